@@ -1,0 +1,28 @@
+"""What the home page shows below its question box."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from networks.models import NetworkPage
+from research.models import SummaryPage
+from research.presenting import cards
+from research.querysets import themes_with_counts
+
+if TYPE_CHECKING:
+    from hub.home.models import HomePage
+
+NEWEST = 4
+
+
+def home_context(page: HomePage) -> dict[str, Any]:
+    """Return example questions, themes in use, networks and the newest summaries."""
+    examples = [example.text for example in page.example_questions.all()]
+    published = SummaryPage.objects.published()
+    return {
+        "placeholder_question": examples[0] if examples else "",
+        "example_questions": examples,
+        "themes": themes_with_counts(published),
+        "networks": NetworkPage.objects.published().by_name(),
+        "newest": cards(published.newest().with_card_relations()[:NEWEST]),
+    }

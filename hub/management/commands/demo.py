@@ -1,0 +1,53 @@
+import os
+import socket
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from hub.demo import preparing
+
+MEMORY = "/dev/shm"  # noqa: S108  (gunicorn's heartbeat files, on machines that have it)
+
+
+class Command(BaseCommand):
+    help = "Prepare the demonstration (database, content, search index) and serve it on 127.0.0.1."
+    requires_migrations_checks = False
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the port, and whether to start over or to prepare only."""
+        parser.add_argument("--port", type=int, default=8000, help="where to serve (default 8000)")
+        parser.add_argument("--reset", action="store_true", help="throw the demonstration away and start over")
+        parser.add_argument("--no-server", action="store_true", help="prepare only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare what is missing, say who can log in, and become the server."""
+        if not options["no_server"]:
+            refuse_taken_port(options["port"])
+        preparing.prepare(options["port"], options["reset"], self.stderr.write)
+        self.stdout.write(preparing.invitation(options["port"]))
+        if not options["no_server"]:
+            serve(options["port"])
+
+
+def refuse_taken_port(port: int) -> None:
+    """Raise CommandError when something listens on the port already."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            raise CommandError(f"Port {port} is in use or not allowed. Choose another one: demo --port 8001") from None
+
+
+def serve(port: int) -> None:
+    """Become gunicorn: two processes, four threads each, on this machine only."""
+    command = [sys.executable, "-m", "gunicorn", "hub.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
+    if Path(MEMORY).is_dir():
+        command += ["--worker-tmp-dir", MEMORY]
+    sys.stdout.flush()
+    os.execv(sys.executable, command)  # noqa: S606

@@ -1,0 +1,55 @@
+import os
+import shutil
+import subprocess
+import sys
+from argparse import REMAINDER, ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FAST = "not browser and not slow"
+
+
+class Command(BaseCommand):
+    help = "Run the test suite with pytest; --fast leaves out browser and slow tests."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take --fast, and hand every other argument to pytest."""
+        parser.add_argument("--no-browser", action="store_true", help="leave out browser tests only")
+        parser.add_argument("--fast", action="store_true", help="leave out browser and slow tests")
+        parser.add_argument("pytest_arguments", nargs=REMAINDER, help="handed to pytest, after --")
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Parse only our own options: pytest has hundreds of its own."""
+        parser = self.create_parser(argv[0], argv[1])
+        options, rest = parser.parse_known_args(argv[2:])
+        arguments = [argument for argument in [*rest, *options.pytest_arguments] if argument != "--"]
+        self.handle(fast=options.fast, no_browser=options.no_browser, pytest_arguments=arguments)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check that a browser is there when one is needed, then become pytest."""
+        command = [sys.executable, "-m", "pytest"]
+        if options["fast"]:
+            command += ["-m", FAST]
+        elif options["no_browser"]:
+            command += ["-m", "not browser"]
+        elif not find_browser():
+            raise CommandError(
+                "The browser tests need Chromium. Install it with: sudo apt-get install --yes chromium\n"
+                "Or set CHROMIUM to the path of yours, or leave those tests out: python3 manage.py test --fast"
+            )
+        arguments = options["pytest_arguments"]
+        if not any(argument.startswith(("-n", "-k", "tests")) for argument in arguments):
+            command += ["-n", str(min(os.cpu_count() or 1, 4))]
+        raise SystemExit(subprocess.run([*command, *arguments], check=False).returncode)  # noqa: S603
+
+
+def find_browser() -> str | None:
+    """Return the path of a Chromium, from the CHROMIUM variable or the search path."""
+    chosen = os.environ.get("CHROMIUM")
+    if chosen and Path(chosen).exists():
+        return chosen
+    return next((path for name in BROWSER_NAMES if (path := shutil.which(name))), None)

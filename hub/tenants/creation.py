@@ -1,0 +1,102 @@
+"""Make and remove what a tenant needs: groups, permissions, media collection, review workflow."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.documents.models import Document
+from wagtail.images import get_image_model
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from hub.tenants.models import Tenancy
+
+EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page")
+# `publish` too: without it the last approval of a moderator is refused.
+MODERATOR_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+MEDIA_PERMISSIONS = ("add", "change", "choose")
+
+
+@transaction.atomic
+def create_tenancy(page: Page) -> Tenancy:
+    """Create groups, collection, permissions and workflow for the root page of a new tenant, and return them."""
+    # The number keeps names unique when two organisations share a name.
+    name = f"{page.title[:100]} ({page.pk})"
+    editors = Group.objects.create(name=_("Redacteurs %(name)s") % {"name": name})
+    moderators = Group.objects.create(name=_("Moderatoren %(name)s") % {"name": name})
+    coordinators = Group.objects.create(name=_("Coördinatoren %(name)s") % {"name": name})
+    collection = Collection.get_first_root_node().add_child(name=name)
+    task = GroupApprovalTask.objects.create(name=_("Nazicht %(name)s") % {"name": name})
+    task.groups.add(moderators, coordinators)
+    workflow = Workflow.objects.create(name=_("Nazicht %(name)s") % {"name": name})
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    WorkflowPage.objects.create(workflow=workflow, page=page)
+    tenancy = Tenancy.objects.create(
+        root=page,
+        editors=editors,
+        moderators=moderators,
+        coordinators=coordinators,
+        collection=collection,
+        workflow=workflow,
+        task=task,
+    )
+    _grant(tenancy)
+    return tenancy
+
+
+def _grant(tenancy: Tenancy) -> None:
+    page_permissions = {
+        tenancy.editors: EDITOR_PAGE_PERMISSIONS,
+        tenancy.moderators: MODERATOR_PAGE_PERMISSIONS,
+        tenancy.coordinators: MODERATOR_PAGE_PERMISSIONS,
+    }
+    for group, codenames in page_permissions.items():
+        grant_page_permissions(group, tenancy.root, codenames)
+        _grant_media(group, tenancy.collection)
+        group.permissions.add(_permission("wagtailadmin", "access_admin"))
+
+
+def grant_page_permissions(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
+    """Give a group page permissions (codenames such as "add_page") on a page and everything below it."""
+    for codename in codenames:
+        GroupPagePermission.objects.get_or_create(
+            group=group, page=page, permission=_permission("wagtailcore", codename)
+        )
+
+
+def _grant_media(group: Group, collection: Collection) -> None:
+    for model in (get_image_model(), Document):
+        label, name = model._meta.app_label, model._meta.model_name
+        for action in MEDIA_PERMISSIONS:
+            GroupCollectionPermission.objects.create(
+                group=group, collection=collection, permission=_permission(label, f"{action}_{name}")
+            )
+
+
+def _permission(app_label: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+
+
+@transaction.atomic
+def remove_tenancy(tenancy: Tenancy) -> None:
+    """Remove groups, workflow, task and collection with its media; the page and its permissions are gone already."""
+    groups, collection = tenancy.groups, tenancy.collection
+    workflow, task = tenancy.workflow, tenancy.task
+    tenancy.delete()
+    for group in groups:
+        group.delete()
+    workflow.delete()
+    task.delete()
+    for model in (get_image_model(), Document):
+        for medium in model.objects.filter(collection=collection):
+            medium.delete()
+    collection.delete()

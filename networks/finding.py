@@ -1,0 +1,33 @@
+"""What networks add to search: the filter by network, and the news that a summary was taken up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.utils.translation import gettext_lazy as _
+from search.outbox import queue
+from wagtail.models import Page
+
+from networks.models import NetworkPage, Selection
+from search.facets import Facet, register_facet
+
+
+def _networks_of(page: Page) -> tuple[str, ...]:
+    return tuple(NetworkPage.objects.published().that_selected(page).values_list("slug", flat=True))
+
+
+def _labels(codes: Iterable[str]) -> dict[str, str]:
+    return dict(NetworkPage.objects.published().filter(slug__in=list(codes)).values_list("slug", "title"))
+
+
+def _on_selection_changed(sender: type, instance: Selection, **kwargs: Any) -> None:
+    queue(instance.summary)
+
+
+def register() -> None:
+    """Tell search about the network filter, and index a summary again when a network takes it up or lets it go."""
+    register_facet(Facet("network", _("Netwerk"), _labels, values=_networks_of, order=6))
+    post_save.connect(_on_selection_changed, sender=Selection, dispatch_uid="networks.selection_saved")
+    post_delete.connect(_on_selection_changed, sender=Selection, dispatch_uid="networks.selection_deleted")

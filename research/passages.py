@@ -1,0 +1,59 @@
+"""What a summary says, as plain text: for reading time, for search, for exports."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from wagtail.blocks import ListBlock, StreamBlock, StreamValue, StructBlock
+
+_BREAK = re.compile(r"</(p|li|h\d|td|tr)>|<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]+>")
+
+
+def plain_text(markup: str) -> str:
+    """Return the text of rich text, block ends as line breaks."""
+    text = html.unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def block_text(block: Any, value: Any) -> str:
+    """Return the words that a reader sees of one block, in their order, one line a part."""
+    return "\n".join(_parts(block, value))
+
+
+def _parts(block: Any, value: Any) -> Iterator[str]:
+    if isinstance(block, StreamBlock):
+        for child in value:
+            yield from _parts(child.block, child.value)
+    elif isinstance(block, StructBlock):
+        for name, child_block in block.child_blocks.items():
+            yield from _parts(child_block, value.get(name))
+    elif isinstance(block, ListBlock):
+        for item in value:
+            yield from _parts(block.child_block, item)
+    else:
+        yield from _leaf(value)
+
+
+def _leaf(value: Any) -> Iterator[str]:
+    """Yield text of text-like values; pictures, documents, addresses and numbers say nothing by themselves."""
+    source = getattr(value, "source", value)
+    if not isinstance(source, str) or source.startswith(("http://", "https://")):
+        return
+    text = plain_text(source) if "<" in source else source.strip()
+    if text:
+        yield text
+
+
+def section_texts(body: StreamValue) -> list[tuple[Any, str]]:
+    """Return (section child, its text) for each section of a summary's body that has text."""
+    sections = [(child, block_text(child.block, child.value)) for child in body]
+    return [(child, text) for child, text in sections if text]
+
+
+def body_text(body: StreamValue) -> str:
+    """Return all text of a summary's body."""
+    return "\n".join(text for _child, text in section_texts(body))

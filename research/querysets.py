@@ -1,0 +1,90 @@
+"""Questions about organisations and summaries, in the words of the domain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, Prefetch, Q
+from wagtail.models import Page, PageManager, PageQuerySet
+
+from hub.vocabularies.models import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def published_below(field: str = "") -> Q:
+    """Return the condition that a page, or the page that `field` points at, is live."""
+    return Q(**{f"{field}__live" if field else "live": True})
+
+
+class SummaryPageQuerySet(PageQuerySet):
+    """Summaries."""
+
+    def published(self) -> SummaryPageQuerySet:
+        """Live, and neither the page nor an ancestor is private."""
+        return self.live().public()
+
+    def about(self, theme: Theme) -> SummaryPageQuerySet:
+        """Summaries tagged with a theme."""
+        return self.filter(tagged_themes__tag=theme)
+
+    def of(self, organisation: Page) -> SummaryPageQuerySet:
+        """Summaries of one organisation."""
+        return self.child_of(organisation)
+
+    def newest(self) -> SummaryPageQuerySet:
+        """Latest publication first."""
+        return self.order_by("-first_published_at", "-pk")
+
+    def with_card_relations(self) -> SummaryPageQuerySet:
+        """Fetch what a summary in a list shows, in a fixed number of queries."""
+        return self.prefetch_related(
+            Prefetch("tagged_themes", queryset=self._through("tagged_themes").select_related("tag")),
+            "levels",
+        )
+
+    def with_page_relations(self) -> SummaryPageQuerySet:
+        """Fetch what the page of a summary shows."""
+        return self.select_related("study_kind").prefetch_related(
+            "questions", "authors", "pupils", "subjects", "contexts", "levels", "cited_references__reference"
+        )
+
+    def _through(self, name: str) -> Any:
+        return self.model._meta.get_field(name).related_model._default_manager.all()
+
+
+class SummaryPageManager(PageManager.from_queryset(SummaryPageQuerySet)):  # type: ignore[misc]
+    """Manager of summaries."""
+
+
+class OrganisationPageQuerySet(PageQuerySet):
+    """Organisations."""
+
+    def published(self) -> OrganisationPageQuerySet:
+        """Live, and neither the page nor an ancestor is private."""
+        return self.live().public()
+
+    def by_name(self) -> OrganisationPageQuerySet:
+        """In alphabetical order."""
+        return self.select_related("kind", "region").order_by("title")
+
+
+class OrganisationPageManager(PageManager.from_queryset(OrganisationPageQuerySet)):  # type: ignore[misc]
+    """Manager of organisations."""
+
+
+def themes_with_counts(summaries: SummaryPageQuerySet) -> models.QuerySet[Theme]:
+    """Return themes in use with `summary_count`, the number of the given summaries on each, most used first."""
+    return (
+        Theme.objects.filter(tagged_summaries__content_object__in=summaries)
+        .annotate(summary_count=Count("tagged_summaries", distinct=True))
+        .order_by("name")
+    )
+
+
+def parents_by_path(pages: Iterable[Page]) -> dict[str, Page]:
+    """Return {path: parent page} for many pages in one query: a summary names its organisation in every list."""
+    paths = {page.path[: -page.steplen] for page in pages}
+    return {page.path: page for page in Page.objects.filter(path__in=paths)}
