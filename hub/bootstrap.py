@@ -1,7 +1,7 @@
 """Make the environment when there is none: standard library only, so that a bare Python can run it.
 
 `manage.py` calls :func:`ensure_environment`. With an active virtual environment, or with Django importable, it does
-nothing. Otherwise it makes `.venv`, installs the hash-locked `requirements.lock` and starts `manage.py` again inside it.
+nothing. Otherwise it makes `.venv`, installs the hash-locked `requirements.lock` and starts `manage.py` again there.
 """
 
 import errno
@@ -107,7 +107,7 @@ def _venv_works() -> bool:
     """Tell whether `.venv` holds a working Python of this very version; a half-made one does not."""
     if not _venv_python().exists():
         return False
-    version = "import sys; print(sys.version_info[:2] == (%d, %d))" % sys.version_info[:2]
+    version = f"import sys; print(sys.version_info[:2] == {tuple(sys.version_info[:2])})"
     try:
         answer = subprocess.run([str(_venv_python()), "-c", version], capture_output=True, text=True, check=False)
     except OSError:

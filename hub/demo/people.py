@@ -49,9 +49,8 @@ ROLES = [
 def create_people() -> None:
     """Create the users of all roles, in the groups of their tenants."""
     passwords = kept_passwords()
-    User = get_user_model()
     for role in ROLES:
-        user = User(email=role.email, first_name=role.first_name, last_name=role.last_name)
+        user = get_user_model()(email=role.email, first_name=role.first_name, last_name=role.last_name)
         user.is_superuser = user.is_staff = role.name == "superuser"
         user.set_password(passwords[role.email])
         user.save()

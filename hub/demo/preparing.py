@@ -77,9 +77,7 @@ def load_content(port: int, say: Say) -> bool:
         return False
     if VECTORS.exists():
         import_vectors(VECTORS)
-    # One rebuild at the end is quicker than an update after each page.
-    with indexing_paused():
-        load_demonstration("localhost", port, lambda what, done, total: tell(say, what, done, total))
+    load_demonstration("localhost", port, lambda what, done, total: tell(say, what, done, total))
     apps.get_model("wagtailcore", "Site").objects.filter(is_default_site=True).update(site_name=MARK)
     return True
 

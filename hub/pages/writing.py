@@ -1,4 +1,4 @@
-"""Turn text as people type it into the blocks of a page: shipped pages and demonstration content are plain text files."""
+"""Turn text as people type it into the blocks of a page, for shipped pages and demonstration content."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ if env.bool("DEBUG", default=False):
     raise ImproperlyConfigured("DEBUG is on. Remove DEBUG from the environment: production never shows debug pages.")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured(
-        "SECRET_KEY is missing or shorter than 50 characters. Set it in the environment, for instance to the output of: "
+        "SECRET_KEY is missing or shorter than 50 characters. Set it, for instance to the output of: "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
     )
 if not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS):
