@@ -1,0 +1,110 @@
+"""The one definition of how text becomes searchable words, for documents and questions, for every engine.
+
+Changing anything here changes what is stored in an index: raise VERSION, so that an older index is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from search.stopwords import STOP_WORDS
+
+VERSION = "1"
+MAX_QUESTION = 1000
+# Longer runs of letters are no words of any language; a token of megabytes would only burden the index.
+MAX_TOKEN = 40
+GRAM = 4
+START, END = "^", "$"
+
+_WORD = re.compile(r"\w+")
+_UNFOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "_": " "})
+_local = threading.local()
+
+
+def clean(text: str) -> str:
+    """Return the text without what breaks a database, an embedder or a page, and with single spaces.
+
+    NUL and other control characters become spaces, lone surrogates and unassigned or private code points go. Never
+    raises, whatever the text holds.
+    """
+    kept = "".join(_harmless(text))
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def clean_question(text: str) -> str:
+    """Return `clean` of the first MAX_QUESTION characters; the rest of a longer question is ignored."""
+    return clean(text[:MAX_QUESTION])
+
+
+def _harmless(text: str) -> Iterator[str]:
+    for character in text:
+        category = unicodedata.category(character)
+        if category == "Cc":
+            yield " "
+        elif category not in ("Cs", "Co", "Cn"):
+            yield character
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case and without accents: "Één" becomes "een"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return plain.translate(_UNFOLDED)
+
+
+def tokens(text: str) -> list[str]:
+    """Return all words of the text, folded, in order."""
+    return [word[:MAX_TOKEN] for word in _WORD.findall(fold(text))]
+
+
+def content_tokens(text: str) -> list[str]:
+    """Return the words of the text that say what it is about: stop words and question words are dropped."""
+    return [word for word in tokens(text) if word not in STOP_WORDS]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the Dutch stem of one folded word (Snowball's `dutch_porter`, the best of those compared)."""
+    return _stemmer().stemWord(word)
+
+
+def _stemmer() -> Any:
+    # A stemmer object keeps state while it works, so that each thread needs its own.
+    if not hasattr(_local, "stemmer"):
+        import Stemmer
+
+        _local.stemmer = Stemmer.Stemmer("dutch_porter")
+    return _local.stemmer
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of the content words, in order, repeats included."""
+    return [stem(word) for word in content_tokens(text)]
+
+
+@lru_cache(maxsize=100_000)
+def word_parts(word: str) -> tuple[str, ...]:
+    """Return the 4-grams of one word with a mark at both ends: compounds and typing errors share most of them."""
+    marked = f"{START}{word}{END}"
+    return tuple(marked[i : i + GRAM] for i in range(max(1, len(marked) - GRAM + 1)))
+
+
+def parts(text: str) -> list[str]:
+    """Return the word parts of the content words, in order, repeats included."""
+    return [part for word in content_tokens(text) for part in word_parts(word)]
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, folded word) for every word of the text, with positions in the text as given."""
+    for match in _WORD.finditer(text):
+        yield match.start(), match.end(), fold(match.group())[:MAX_TOKEN]
+
+
+def distinct(words: Iterable[str], limit: int) -> tuple[str, ...]:
+    """Return the first `limit` different words, in order."""
+    return tuple(dict.fromkeys(words))[:limit]

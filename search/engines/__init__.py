@@ -1,0 +1,39 @@
+"""Engines: where documents are stored and found, chosen by the setting SEARCH_ENGINE."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from functools import lru_cache
+
+from django.conf import settings
+
+from search.engines.base import Engine, EngineUnavailableError, IndexMissingError
+
+__all__ = ["ENGINES", "Engine", "EngineUnavailableError", "IndexMissingError", "get_engine"]
+
+# Name in the setting -> factory, imported only when chosen. "database" needs no index: it has no engine here.
+ENGINES = {"embedded": "search.engines.embedded.from_settings", "database": None}
+
+_lock = threading.Lock()
+
+
+def get_engine() -> Engine | None:
+    """Return the engine of the settings, or None when only the database answers.
+
+    Raises EngineUnavailableError when what it needs is not installed.
+    """
+    factory = ENGINES[settings.SEARCH_ENGINE]
+    if factory is None:
+        return None
+    with _lock:
+        return _engine(factory, str(settings.SEARCH_INDEX_DIR))
+
+
+@lru_cache(maxsize=8)
+def _engine(factory: str, folder: str) -> Engine:
+    module, _, name = factory.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), name)()
+    except ImportError as error:
+        raise EngineUnavailableError(f"The search engine is not installed here: {error}") from None

@@ -1,0 +1,129 @@
+"""What every engine offers to the indexer and to the one who asks."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from search.documents import Document
+from search.fusion import Floors, Score
+from search.understanding import UnderstoodQuestion
+
+Mode = Literal["hybrid", "words", "database"]
+Vectors = Mapping[int, np.ndarray]  # position of a passage in its document -> vector (float32, shape [dimension])
+
+
+class EngineUnavailableError(Exception):
+    """The engine cannot answer or cannot write now: broken, missing, locked or unreachable. The text says why."""
+
+
+class IndexMissingError(EngineUnavailableError):
+    """There is no index at all, or none that this version of the analysis can read."""
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """What an engine is asked.
+
+    Within a filter's codes one suffices, all filters must hold. Documents in `exclude` do not exist for the answer:
+    not found, not counted. `floors` decide what is a result at all.
+    """
+
+    question: UnderstoodQuestion
+    floors: Floors
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    exclude: frozenset[str] = frozenset()
+    offset: int = 0
+    limit: int = 10
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document found. `passage` is the passage to quote and `question` the classroom question that fits best.
+
+    Both are positions in `document.passages`, or None.
+    """
+
+    document: Document
+    score: Score
+    passage: int | None
+    question: int | None
+
+
+@dataclass(frozen=True)
+class SearchResponse:
+    """An engine's answer.
+
+    `counts` per facet are made without the facet's own filter, so that a count is what choosing that code alone
+    gives. `without` tells per filtered facet how many results dropping that filter gives. `nearest` are the documents
+    that come closest when filters and floors are left aside. `best` is the score of the first of all results.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    counts: Mapping[str, Mapping[str, int]]
+    without: Mapping[str, int]
+    nearest: tuple[Hit, ...]
+    mode: Mode
+    best: Score | None
+
+
+class Writing(ABC):
+    """A session in which documents are written; nothing of it is seen before `commit`."""
+
+    @abstractmethod
+    def put(self, document: Document, vectors: Vectors) -> None:
+        """Store a document in place of what stands under its id; vectors may still lack."""
+
+    @abstractmethod
+    def add_vectors(self, document: Document, vectors: Vectors) -> bool:
+        """Add vectors that lacked. False when the stored document is another than this one: nothing is added."""
+
+    @abstractmethod
+    def remove(self, document_id: str) -> None:
+        """Remove a document; no error when it is not there."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make everything since the last commit visible and durable, all or nothing."""
+
+
+class Engine(ABC):
+    """One way to store and find documents. Methods raise EngineUnavailableError when the engine cannot do its work."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a question."""
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Open a session on the living index. Raises IndexMissingError when there is none."""
+
+    @abstractmethod
+    def rebuilding(self) -> AbstractContextManager[Writing]:
+        """Open a session on a new, empty index that takes the living one's place when the session ends well.
+
+        What is written to the living index meanwhile is in the new one too. When the session fails, nothing changes.
+        """
+
+    @abstractmethod
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Let one indexer work at a time over all processes; waits for its turn."""
+
+    @abstractmethod
+    def exists(self) -> bool:
+        """Whether there is a living index that this version can read."""
+
+    @abstractmethod
+    def stored(self) -> Iterator[tuple[str, str]]:
+        """Yield (document id, content hash) of everything in the living index."""
+
+    def tidy(self) -> None:  # noqa: B027 (most engines need none)
+        """Do the housekeeping that can wait until there is no other work."""

@@ -1,0 +1,26 @@
+"""The embedded engine: Tantivy for words, exact vector search for meaning, files in one folder.
+
+One process writes at a time; all others read and notice a commit at their next question. See docs/search.md and
+docs/adr/0010-embedded-engine.md.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+from search.embedders import get_embedder
+from search.engines.embedded.engine import EmbeddedEngine, Model
+
+__all__ = ["EmbeddedEngine", "Model", "from_settings"]
+
+
+def from_settings() -> EmbeddedEngine:
+    """Return the engine for the folder and the embedder of the settings."""
+    return EmbeddedEngine(Path(settings.SEARCH_INDEX_DIR), _model, lock_seconds=settings.SEARCH_LOCK_SECONDS)
+
+
+def _model() -> Model:
+    embedder = get_embedder()
+    return Model(embedder.stamp, embedder.dimension) if embedder else Model("", 0)

@@ -1,0 +1,263 @@
+"""The embedded engine itself: reads a generation as it grows, answers questions, opens sessions for writing."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from search import analysis
+from search.documents import Document, document_from_dict
+from search.engines.base import (
+    Engine,
+    EngineUnavailableError,
+    IndexMissingError,
+    SearchRequest,
+    SearchResponse,
+    Vectors,
+)
+from search.engines.embedded.catalog import Catalog, View
+from search.engines.embedded.files import LAYOUT, CommitPoint, Generation, IndexFolder
+from search.engines.embedded.ranking import rank
+from search.engines.embedded.session import Session
+from search.engines.embedded.words import WordScorer, open_words
+
+# A rebuild copies what lives; until then dead versions only cost room.
+COMPACT_ABOVE_SLOTS = 2_000
+COMPACT_ABOVE_SHARE = 0.6
+
+
+@dataclass(frozen=True)
+class Model:
+    """The embedder that vectors come from: its stamp, "" for none, and their length."""
+
+    stamp: str
+    dimension: int
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """An index at one commit: everything that one search needs, unchanged while it runs."""
+
+    generation: Generation
+    point: CommitPoint
+    view: View
+    scorer: WordScorer
+    vectors: np.ndarray
+
+    def document(self, slot: int) -> Document:
+        """Read the document of a slot."""
+        start, length = int(self.view.text_starts[slot]), int(self.view.text_lengths[slot])
+        with self.generation.texts.open("rb") as file:
+            file.seek(start)
+            return document_from_dict(json.loads(file.read(length)))
+
+    def vectors_of(self, slot: int) -> Vectors:
+        """Return the vectors of a slot's passages."""
+        rows = self.view.rows_of(slot)
+        return {int(self.view.row_passages[row]): self.vectors[row] for row in rows}
+
+
+class EmbeddedEngine(Engine):
+    """Tantivy and NumPy on files in one folder, for any number of reading processes and one writer at a time."""
+
+    name: ClassVar[str] = "embedded"
+
+    def __init__(self, folder: Path, model: Callable[[], Model], *, lock_seconds: float = 30.0) -> None:
+        self._folder = IndexFolder(folder)
+        self._model = model
+        self._lock_seconds = lock_seconds
+        self._lock = threading.RLock()
+        self._catalog = Catalog()
+        self._index = None
+        self._seen: tuple[Generation, tuple[int, int]] | None = None
+        self._snapshot: Snapshot | None = None
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a question from the last commit."""
+        snapshot = self.snapshot()
+        try:
+            return rank(snapshot, request, self._uses_meaning(snapshot, request))
+        except (ValueError, OSError, IndexError, KeyError) as error:
+            raise EngineUnavailableError(f"The search index cannot be read: {error}") from error
+
+    def _uses_meaning(self, snapshot: Snapshot, request: SearchRequest) -> bool:
+        same_model = self._model().stamp == snapshot.point.model
+        return request.question.vector is not None and same_model and len(snapshot.vectors) > 0
+
+    def exists(self) -> bool:
+        """Whether there is a living index that this version can read."""
+        try:
+            self.snapshot()
+        except EngineUnavailableError:
+            return False
+        return True
+
+    def stored(self) -> Iterator[tuple[str, str]]:
+        """Yield (document id, content hash) of everything in the living index."""
+        self.snapshot()
+        with self._lock:
+            hashes = [(identifier, self._catalog.hashes[slot]) for identifier, slot in self._catalog.slot_of.items()]
+        yield from hashes
+
+    def model_differs(self) -> bool:
+        """Whether the vectors in the index were made by another model than that of the settings."""
+        return self.snapshot().point.model != self._model().stamp
+
+    # Reading
+
+    def snapshot(self) -> Snapshot:
+        """Return the index at its last commit; costs two looks at the disk when nothing changed."""
+        with self._lock:
+            for attempt in range(3):
+                try:
+                    return self._refresh()
+                except IndexMissingError:
+                    # Between our looking up the generation and opening it, a rebuild may have replaced it.
+                    self._seen = self._snapshot = None
+                    if attempt == 2:
+                        raise
+        raise AssertionError("unreachable")
+
+    def _refresh(self) -> Snapshot:
+        generation = self._folder.current()
+        mark = (generation, generation.stat())
+        if self._snapshot is not None and mark == self._seen:
+            return self._snapshot
+        point = generation.read_commit()
+        known = self._snapshot.point if self._snapshot and self._snapshot.generation == generation else None
+        if known is None or point.sequence < known.sequence:
+            self._catalog, self._index, known = Catalog(), open_words(generation.words), None
+        self._follow(generation, known.journal if known else 0, point)
+        self._snapshot, self._seen = self._take(generation, point), mark
+        return self._snapshot
+
+    def _follow(self, generation: Generation, start: int, point: CommitPoint) -> None:
+        try:
+            with generation.journal.open("rb") as file:
+                file.seek(start)
+                lines = file.read(point.journal - start)
+            if len(lines) != point.journal - start:
+                raise ValueError("the journal is shorter than its commit point")
+            self._catalog.apply(lines)
+            self._index.reload()
+        except (OSError, ValueError, TypeError, IndexError) as error:
+            # Half-followed: nothing of it may be used again.
+            self._snapshot = self._seen = None
+            raise IndexMissingError(f"The search index in {generation.folder} is broken: {error}") from None
+
+    def _take(self, generation: Generation, point: CommitPoint) -> Snapshot:
+        view = self._catalog.view()
+        if view.size != point.slots or len(view.row_passages) != point.rows:
+            raise IndexMissingError(f"The search index in {generation.folder} contradicts its commit point.")
+        return Snapshot(generation, point, view, WordScorer(self._index, view.size), _map_vectors(generation, point))
+
+    # Writing
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Let one indexer work at a time over all processes."""
+        with self._folder.locked("indexer", self._lock_seconds):
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a session on the living index."""
+        with self._folder.locked("writer", self._lock_seconds):
+            snapshot = self.snapshot()
+            with self._lock:
+                stored = {name: (slot, self._catalog.hashes[slot]) for name, slot in self._catalog.slot_of.items()}
+            session = self._session(snapshot.generation, snapshot.point, stored)
+            try:
+                yield session
+            finally:
+                session.close()
+
+    def _session(self, generation: Generation, point: CommitPoint, stored: dict[str, tuple[int, str]]) -> Session:
+        try:
+            return Session(generation, point, stored, self._model().stamp)
+        except (OSError, ValueError) as error:
+            raise EngineUnavailableError(
+                f"The search index in {generation.folder} cannot be written: {error}"
+            ) from error
+
+    def rebuilding(self) -> AbstractContextManager[Session]:
+        """Open a session on a new index that takes the living one's place when the session ends well."""
+        return self._replacing(self._model())
+
+    @contextmanager
+    def _replacing(self, model: Model) -> Iterator[Session]:
+        with self._folder.locked("rebuild", 0):
+            before = self._readable_snapshot()
+            generation = self._folder.new_generation()
+            open_words(generation.words, create=True)
+            point = CommitPoint(LAYOUT, analysis.VERSION, model.stamp, model.dimension)
+            generation.write_commit(point)
+            session = self._session(generation, point, {})
+            try:
+                yield session
+                with self._folder.locked("writer", self._lock_seconds):
+                    self._catch_up(session, before)
+                    session.commit()
+                    self._folder.set_current(generation)
+            finally:
+                session.close()
+
+    def _readable_snapshot(self) -> Snapshot | None:
+        try:
+            return self.snapshot()
+        except EngineUnavailableError:
+            return None
+
+    def _catch_up(self, session: Session, before: Snapshot | None) -> None:
+        """Bring into the new index what was written to the living one since the rebuild began."""
+        after = self._readable_snapshot()
+        if after is None:
+            return
+        same = before is not None and before.generation == after.generation
+        start = before.point.journal if before and same else 0
+        with after.generation.journal.open("rb") as file:
+            file.seek(start)
+            lines = file.read(after.point.journal - start).splitlines()
+        for identifier in dict.fromkeys(self._touched(line, after) for line in lines):
+            slot = self._catalog.slot_of.get(identifier)
+            if slot is None:
+                session.remove(identifier)
+            else:
+                session.put(after.document(slot), after.vectors_of(slot))
+
+    @staticmethod
+    def _touched(line: bytes, snapshot: Snapshot) -> str:
+        name, what, *_ = json.loads(line)
+        return snapshot.view.ids[what] if name == "rows" else what
+
+    def tidy(self) -> None:
+        """Compact the index when dead versions take up most of it."""
+        size = self.snapshot().view.size
+        if size > COMPACT_ABOVE_SLOTS and self._catalog.dead_share() > COMPACT_ABOVE_SHARE:
+            self.compact()
+
+    def compact(self) -> None:
+        """Copy what lives to a new index, without embedding anything."""
+        before = self.snapshot()
+        with self._replacing(Model(before.point.model, before.point.dimension)) as session:
+            for slot in np.flatnonzero(before.view.alive):
+                session.put(before.document(int(slot)), before.vectors_of(int(slot)))
+
+
+def _map_vectors(generation: Generation, point: CommitPoint) -> np.ndarray:
+    """Return the committed vectors as one read-only array [rows, dimension], shared by all processes that map it."""
+    if not point.rows:
+        return np.empty((0, point.dimension), np.float32)
+    try:
+        if generation.vectors.stat().st_size < point.rows * point.dimension * 4:
+            raise ValueError("the file of vectors is shorter than its commit point")
+        return np.memmap(generation.vectors, "<f4", "r", shape=(point.rows, point.dimension))
+    except (OSError, ValueError) as error:
+        raise IndexMissingError(f"The vectors in {generation.folder} cannot be read: {error}") from None

@@ -1,0 +1,91 @@
+"""The Tantivy index: two fields of our own tokens, on white space, with frequencies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tantivy
+
+from search import analysis, fusion
+from search.engines.base import IndexMissingError
+
+STEMS, PARTS = "stems", "parts"
+HEAP_BYTES = 30_000_000
+TOKENIZER = "spaces"
+
+
+def schema() -> tantivy.Schema:
+    """Return the fields: stems and parts, the document's id, and the slot that leads to the catalog."""
+    builder = tantivy.SchemaBuilder()
+    for name in (STEMS, PARTS):
+        builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="freq")
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("slot", indexed=True, fast=True)
+    return builder.build()
+
+
+def open_words(folder: Path, *, create: bool = False) -> tantivy.Index:
+    """Open the index of a folder, or make it. Raises IndexMissingError when it is not there or broken."""
+    try:
+        index = tantivy.Index(schema(), str(folder), reuse=False) if create else tantivy.Index.open(str(folder))
+        index.register_tokenizer(TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        # Readers reload when the commit point moves, not from a thread that watches files.
+        index.config_reader("manual", 0)
+    except (ValueError, OSError) as error:
+        raise IndexMissingError(f"The index of words in {folder} cannot be opened: {error}") from None
+    return index
+
+
+def words_document(identifier: str, slot: int, text: str) -> tantivy.Document:
+    """Return what Tantivy stores of a document's searchable text."""
+    content = analysis.content_tokens(text)
+    document = tantivy.Document()
+    document.add_text("id", identifier)
+    document.add_unsigned("slot", slot)
+    document.add_text(STEMS, " ".join(analysis.stem(word) for word in content))
+    document.add_text(PARTS, " ".join(part for word in content for part in analysis.word_parts(word)))
+    return document
+
+
+class WordScorer:
+    """Scores the documents of one searcher for questions. Arrays have shape [slots]."""
+
+    def __init__(self, index: tantivy.Index, slots: int) -> None:
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._slots = slots
+
+    def shares(self, field: str, tokens: Sequence[str]) -> np.ndarray:
+        """Return each document's BM25 as a share (0 to 1) of the most that the question can get; zero beyond the best."""
+        shares = np.zeros(self._slots, np.float32)
+        frequencies = [self._searcher.doc_freq(field, token) for token in tokens]
+        bound = fusion.upper_bound(self._searcher.num_docs, frequencies)
+        if bound <= 0 or not any(frequencies):
+            return shares
+        slots, scores = self._hits(self._any_of(field, tokens), fusion.LEXICAL_CANDIDATES)
+        shares[slots] = np.minimum(scores / bound, 1.0)
+        return shares
+
+    def supported(self, stems: Sequence[str]) -> np.ndarray:
+        """Return which documents hold enough of the question's stems (bool); see fusion.words_required."""
+        mask = np.zeros(self._slots, bool)
+        if stems and self._searcher.num_docs:
+            query = tantivy.Query.const_score_query(self._any_of(STEMS, stems, fusion.words_required(len(stems))), 1.0)
+            slots, _ = self._hits(query, self._searcher.num_docs)
+            mask[slots] = True
+        return mask
+
+    def _any_of(self, field: str, tokens: Sequence[str], at_least: int = 1) -> tantivy.Query:
+        terms = [tantivy.Query.term_query(self._schema, field, token, "freq") for token in tokens]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms], at_least)
+
+    def _hits(self, query: tantivy.Query, limit: int) -> tuple[np.ndarray, np.ndarray]:
+        hits: list[tuple[Any, tantivy.DocAddress]] = self._searcher.search(query, limit, count=False).hits
+        slots = np.array(self._searcher.fast_field_values("slot", [address for _, address in hits]), dtype=np.int64)
+        scores = np.array([score for score, _ in hits], dtype=np.float32)
+        # What a killed writer committed here but not in the journal is beyond the known slots.
+        known = slots < self._slots
+        return slots[known], scores[known]

@@ -1,0 +1,68 @@
+"""Facets: what results can be filtered by. An app registers one and documents carry its codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from search.documents import Document
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One facet.
+
+    `labels` gives {code: label in the active language} for the codes that exist. `values` adds codes to a page's
+    document that its own kind cannot know, such as the networks that took it up. `parents` gives the codes above a
+    code: a filter on "lager" then includes "lager-1". `order` is the place among the facets, lowest first.
+    """
+
+    key: str
+    label: str | _StrPromise
+    labels: Callable[[Iterable[str]], Mapping[str, Any]]
+    values: Callable[[Any], Iterable[str]] | None = None
+    order: int = 100
+    parents: Callable[[str], Iterable[str]] | None = None
+
+
+_facets: dict[str, Facet] = {}
+
+
+def register_facet(facet: Facet) -> Facet:
+    """Make a facet known; the same key again replaces it."""
+    _facets[facet.key] = facet
+    return facet
+
+
+def forget_facet(key: str) -> None:
+    """Undo a registration."""
+    _facets.pop(key, None)
+
+
+def facets() -> tuple[Facet, ...]:
+    """Return all facets in the order in which they are shown."""
+    return tuple(sorted(_facets.values(), key=lambda facet: (facet.order, facet.key)))
+
+
+def with_all_codes(document: Document, page: Any) -> Document:
+    """Return the document with the codes that providers know, and with the codes above every code."""
+    codes = {facet.key: _codes(facet, document, page) for facet in facets()}
+    return replace(document, facets={key: values for key, values in codes.items() if values})
+
+
+def _codes(facet: Facet, document: Document, page: Any) -> tuple[str, ...]:
+    own = dict.fromkeys(document.facets.get(facet.key, ()))
+    own |= dict.fromkeys(facet.values(page) if facet.values else ())
+    above = dict.fromkeys(parent for code in own for parent in (facet.parents(code) if facet.parents else ()))
+    return tuple(own | above)
+
+
+def known_filters(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the filters of registered facets, without empty or repeated codes; whatever else was asked is dropped."""
+    keys = [facet.key for facet in facets() if facet.key in filters]
+    cleaned = {key: tuple(dict.fromkeys(code for code in filters[key] if code)) for key in keys}
+    return {key: codes for key, codes in cleaned.items() if codes}

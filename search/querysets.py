@@ -1,0 +1,59 @@
+"""Questions about the outbox and the stored vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+LONGEST_WAIT = timedelta(hours=1)
+
+
+class OutboxQuerySet(models.QuerySet[Any]):
+    """Changes that wait."""
+
+    def due(self) -> OutboxQuerySet:
+        """Those to be tried now. A date further away than any wait comes from a clock that was set back: try it."""
+        now = timezone.now()
+        return self.filter(parked=False).filter(Q(not_before__lte=now) | Q(not_before__gt=now + LONGEST_WAIT))
+
+    def for_words(self) -> OutboxQuerySet:
+        """Those whose words are not in the index yet."""
+        return self.filter(stage=self.model.Stage.WORDS)
+
+    def for_vectors(self) -> OutboxQuerySet:
+        """Those whose long passages have no vectors in the index yet."""
+        return self.filter(stage=self.model.Stage.VECTORS)
+
+    def postpone(self, error: BaseException, attempts: int, *, park: bool) -> int:
+        """Try the rows later, twice as late after each failure; return how many rows. Parked rows wait for a human."""
+        seconds = min(settings.SEARCH_RETRY_SECONDS * 2**attempts, LONGEST_WAIT.total_seconds())
+        return self.update(
+            attempts=F("attempts") + 1,
+            last_error=f"{type(error).__name__}: {error}"[:2000],
+            not_before=timezone.now() + timedelta(seconds=seconds),
+            parked=park,
+        )
+
+    def pending_ids(self, limit: int) -> list[str]:
+        """Return up to `limit` different ids of documents of which the index may be behind."""
+        return list(self.for_words().order_by().values_list("document_id", flat=True).distinct()[:limit])
+
+
+class PassageVectorQuerySet(models.QuerySet[Any]):
+    """Stored vectors."""
+
+    def by_keys(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return {key: vector} for the keys that are there."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[str, bytes] = {}
+        # SQLite takes a limited number of parameters a query.
+        for start in range(0, len(wanted), 500):
+            rows = self.filter(key__in=wanted[start : start + 500]).values_list("key", "vector")
+            found |= {key: bytes(vector) for key, vector in rows}
+        return found

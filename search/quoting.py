@@ -1,0 +1,100 @@
+"""What of a document is quoted under a question: the passage that answers, cut readably, with its words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search import analysis
+from search.documents import LEADS, QUESTION, Document
+from search.passages import sentences
+from search.understanding import UnderstoodQuestion
+
+MAX_WORDS = 60
+# A question's word counts inside a compound from this length on: "klas" in "klasgesprek", but not "les" in "Lesotho".
+MIN_IN_COMPOUND = 4
+# How much sharing all of the question's words adds to a passage's similarity.
+WORDS_BONUS = 0.03
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A stretch of quoted text; `matched` stretches are words of the question."""
+
+    text: str
+    matched: bool
+
+
+def best_passages(
+    document: Document, question: UnderstoodQuestion, similarities: Mapping[int, float]
+) -> tuple[int | None, int | None]:
+    """Return the positions of the passage to quote and of the classroom question that fits best.
+
+    `similarities` maps positions to similarity, as far as passages have vectors. A title or a question is not quoted
+    as an answer, except when the document has nothing else.
+    """
+
+    def fit(position: int) -> float:
+        overlap = word_overlap(question, document.passages[position].text)
+        return similarities[position] + WORDS_BONUS * overlap if similarities.get(position) else overlap - 1.0
+
+    positions = range(len(document.passages))
+    quotable = [i for i in positions if document.passages[i].section not in LEADS] or list(positions)
+    questions = [i for i in positions if document.passages[i].section == QUESTION]
+    return max(quotable, key=fit, default=None), max(questions, key=fit, default=None)
+
+
+def word_overlap(question: UnderstoodQuestion, text: str) -> float:
+    """Return the share of the question's stems that the text holds: 0 to 1."""
+    if not question.stems:
+        return 0.0
+    held = set(analysis.stems(text))
+    return sum(stem in held for stem in question.stems) / len(question.stems)
+
+
+def excerpt(text: str, question: UnderstoodQuestion, max_words: int = MAX_WORDS) -> str:
+    """Return the stretch of whole sentences, of at most `max_words` words, that holds most of the question's words.
+
+    A single sentence that is longer is given whole: half a sentence is no answer. An ellipsis says what was left out.
+    """
+    parts = sentences(text)
+    best = max(range(len(parts)), key=lambda first: _gain(parts, first, question, max_words), default=0)
+    last = _last(parts, best, max_words)
+    chosen = " ".join(parts[best:last])
+    return f"{'… ' if best else ''}{chosen}{' …' if last < len(parts) else ''}"
+
+
+def _gain(parts: list[str], first: int, question: UnderstoodQuestion, max_words: int) -> float:
+    stretch = " ".join(parts[first : _last(parts, first, max_words)])
+    # The beginning of a passage reads best when nothing speaks for another place.
+    return word_overlap(question, stretch) - 0.01 * first
+
+
+def _last(parts: list[str], first: int, max_words: int) -> int:
+    last, words = first, 0
+    while last < len(parts) and (last == first or words + len(parts[last].split()) <= max_words):
+        words += len(parts[last].split())
+        last += 1
+    return last
+
+
+def marked(text: str, question: UnderstoodQuestion) -> tuple[Fragment, ...]:
+    """Return the text in fragments; words of the question, inflected or in compounds, are the matched ones."""
+    fragments: list[Fragment] = []
+    position = 0
+    for start, end, word in analysis.spans(text):
+        if is_match(word, question):
+            fragments += [Fragment(text[position:start], False), Fragment(text[start:end], True)]
+            position = end
+    fragments.append(Fragment(text[position:], False))
+    return tuple(fragment for fragment in fragments if fragment.text)
+
+
+def is_match(word: str, question: UnderstoodQuestion) -> bool:
+    """Tell whether a folded word of a text is one of the question's words."""
+    if word in analysis.STOP_WORDS:
+        return False
+    if analysis.stem(word) in question.stems:
+        return True
+    long = [stem for stem in question.stems if len(stem) >= MIN_IN_COMPOUND]
+    return any(word.startswith(stem) or word.endswith(stem) for stem in long)

@@ -1,0 +1,56 @@
+"""The page of results."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from search.asking import Question, ask
+from search.facets import facets
+
+MAX_PAGE = 10_000
+MAX_CODES = 50
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Answer the question in the address: ?q=...&level=lager&page=2. With htmx, only the list of results."""
+    question = question_of(request.GET)
+    template = "search/results_list.html" if _wants_list(request) else "search/results.html"
+    response = render(request, template, {"answer": ask(question), "query": query_of(question)})
+    response["X-Robots-Tag"] = "noindex"
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def _wants_list(request: HttpRequest) -> bool:
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def question_of(values: QueryDict) -> Question:
+    """Return the question that the values of an address ask; nonsense is left out."""
+    filters = {facet.key: tuple(values.getlist(facet.key)[:MAX_CODES]) for facet in facets()}
+    return Question(
+        text=values.get("q", ""),
+        filters={key: codes for key, codes in filters.items() if codes},
+        page=_page(values.get("page", "1")),
+        language=get_language() or settings.LANGUAGE_CODE,
+        page_size=settings.SEARCH_PAGE_SIZE,
+    )
+
+
+def _page(value: str) -> int:
+    return min(max(int(value), 1), MAX_PAGE) if value.isascii() and value.isdigit() and len(value) < 9 else 1
+
+
+def query_of(question: Question) -> str:
+    """Return the question and its filters for addresses of other pages of results, without the page number."""
+    values = QueryDict(mutable=True)
+    values["q"] = question.text.encode("utf-8", "replace").decode()
+    for key, codes in question.filters.items():
+        values.setlist(key, [code.encode("utf-8", "replace").decode() for code in codes])
+    return values.urlencode()
