@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from hub.vocabularies.models import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-def published_below(field: str = "") -> Q:
-    """Return the condition that a page, or the page that `field` points at, is live."""
-    return Q(**{f"{field}__live" if field else "live": True})
 
 
 class SummaryPageQuerySet(PageQuerySet):
@@ -85,6 +80,7 @@ def themes_with_counts(summaries: SummaryPageQuerySet) -> models.QuerySet[Theme]
 
 
 def parents_by_path(pages: Iterable[Page]) -> dict[str, Page]:
-    """Return {path: parent page} for many pages in one query: a summary names its organisation in every list."""
-    paths = {page.path[: -page.steplen] for page in pages}
-    return {page.path: page for page in Page.objects.filter(path__in=paths)}
+    """Return {path of page: its parent} for many pages in one query: a summary names its organisation in every list."""
+    above = {page.path: page.path[: -page.steplen] for page in pages}
+    parents = {parent.path: parent for parent in Page.objects.filter(path__in=set(above.values()))}
+    return {path: parents[parent_path] for path, parent_path in above.items()}

@@ -95,7 +95,7 @@ def draft_summary(parent: OrganisationPage | None = None, **fields: Any) -> Summ
     page.contexts = [term(StudyContext, "flanders")]
     page.pupils = [term(PupilGroup, "alle-leerlingen")]
     page.themes.set([theme(slug) for slug in themes])
-    page.save_revision()
+    page.save_revision(clean=False)
     return page
 
 
