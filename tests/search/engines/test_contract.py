@@ -1,0 +1,162 @@
+"""What every engine must do; add an engine to the fixture and all of this must hold for it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from search.engines import Engine, IndexMissingError
+from search.engines.embedded import EmbeddedEngine
+
+from tests.search.conftest import document
+from tests.search.engines.asking import ask, rebuild, titles, vectors, write
+
+SILENCE = document(
+    1, "Een stiltesignaal werkt", "Spreek een stil teken af.", questions=("Hoe krijg ik mijn klas stil?",),
+    theme=("klasmanagement",), level=("lager", "lager-1"),
+)  # fmt: skip
+BULLYING = document(2, "Pesten stopt als je ingrijpt", "Wie pest, stopt.", theme=("pesten",), level=("so-1",))
+READING = document(3, "Lezen met een maatje", "Samen lezen helpt.", theme=("lezen",), level=("lager", "so-1"))
+QUIET_READING = document(4, "Stil lezen in de klas", "Elke dag stil lezen.", theme=("lezen",), level=("lager",))
+ALL = [SILENCE, BULLYING, READING, QUIET_READING]
+
+
+@pytest.fixture(params=["embedded"])
+def filled(request: pytest.FixtureRequest, engine: EmbeddedEngine) -> Engine:
+    rebuild(engine, ALL)
+    return engine
+
+
+def test_without_an_index_it_says_what_to_run(engine: EmbeddedEngine) -> None:
+    assert not engine.exists()
+    with pytest.raises(IndexMissingError, match="rebuild_search"):
+        ask(engine, "pesten")
+
+
+def test_the_best_document_comes_first_with_its_question_and_passage(filled: Engine) -> None:
+    first = ask(filled, "Hoe krijg ik mijn klas stil?").hits[0]
+    assert first.document == SILENCE
+    assert SILENCE.passages[first.question].text == "Hoe krijg ik mijn klas stil?"
+    assert SILENCE.passages[first.passage].text == "Spreek een stil teken af."
+
+
+@pytest.mark.parametrize("text", ["pesten", "gepest", "pestgedrag", "pestne"])
+def test_inflections_compounds_and_typing_errors_find(filled: Engine, text: str) -> None:
+    assert titles(ask(filled, text))[0] == BULLYING.title
+
+
+def test_words_alone_find_without_vectors(filled: Engine) -> None:
+    response = ask(filled, "pesten", meaning=False)
+    assert response.mode == "words"
+    assert titles(response) == [BULLYING.title]
+
+
+def test_off_topic_finds_nothing_but_names_the_nearest(filled: Engine) -> None:
+    response = ask(filled, "quantumfysica")
+    assert response.total == 0
+    assert response.best is None
+    assert len(response.nearest) == len(ALL)
+
+
+@pytest.mark.parametrize(("filters", "expected"), [
+    ({"theme": ("lezen",)}, {READING.title, QUIET_READING.title}),
+    ({"theme": ("lezen", "pesten")}, {READING.title, QUIET_READING.title, BULLYING.title}),
+    ({"theme": ("lezen",), "level": ("so-1",)}, {READING.title}),
+    ({"theme": ("onbekend",)}, set()),
+    ({"unknown": ("x",)}, set()),
+])  # fmt: skip
+def test_filters_hold_any_code_of_each_facet(filled: Engine, filters: dict, expected: set[str]) -> None:
+    assert set(titles(ask(filled, "stil lezen pesten klas", filters=filters))) == expected
+
+
+@pytest.mark.parametrize("filters", [{}, {"theme": ("lezen",)}, {"level": ("lager",), "theme": ("pesten",)}])
+def test_a_count_is_what_choosing_that_code_alone_gives(filled: Engine, filters: dict) -> None:
+    question = "stil lezen pesten klas"
+    counts = ask(filled, question, filters=filters).counts
+    for key, codes in counts.items():
+        for code, count in codes.items():
+            assert ask(filled, question, filters={**filters, key: (code,)}).total == count, (key, code)
+
+
+def test_dropping_a_filter_gives_what_was_told(filled: Engine) -> None:
+    filters = {"level": ("lager-1",), "theme": ("pesten",)}
+    response = ask(filled, "stil lezen pesten klas", filters=filters)
+    assert response.total == 0
+    assert response.without == {"level": 1, "theme": 1}
+
+
+def test_excluded_documents_are_neither_found_nor_counted(filled: Engine) -> None:
+    response = ask(filled, "stil lezen", exclude=frozenset([READING.id]))
+    assert READING.title not in titles(response) + [hit.document.title for hit in response.nearest]
+    assert response.counts["theme"]["lezen"] == 1
+
+
+def test_pages_follow_each_other_without_overlap(filled: Engine) -> None:
+    everything = titles(ask(filled, "stil lezen pesten klas"))
+    pages = [titles(ask(filled, "stil lezen pesten klas", offset=offset, limit=1)) for offset in range(4)]
+    assert [title for page in pages for title in page] == everything
+
+
+def test_a_new_version_replaces_the_old_one(filled: Engine) -> None:
+    write(filled, document(2, "Huiswerk begeleiden", "Over huiswerk."))
+    assert ask(filled, "pesten").total == 0
+    assert titles(ask(filled, "huiswerk")) == ["Huiswerk begeleiden"]
+
+
+def test_what_is_removed_is_gone_and_removing_twice_is_no_error(filled: Engine) -> None:
+    write(filled, remove=[BULLYING.id, BULLYING.id, "summary:99"])
+    assert ask(filled, "pesten").total == 0
+    assert BULLYING.id not in dict(filled.stored())
+
+
+def test_nothing_is_seen_before_the_commit(filled: Engine) -> None:
+    with filled.writing() as session:
+        session.put(document(9, "Huiswerk"), {})
+        assert ask(filled, "huiswerk").total == 0
+    assert ask(filled, "huiswerk").total == 0
+
+
+def test_vectors_may_come_later_but_only_for_the_same_text(filled: Engine) -> None:
+    late = document(9, "Rekenen", "Breuken leg je uit met een taart.")
+    with filled.writing() as session:
+        session.put(late, {0: vectors(late)[0]})
+        session.commit()
+        assert session.add_vectors(late, {1: vectors(late)[1]})
+        assert not session.add_vectors(document(9, "Rekenen", "Andere tekst."), {1: vectors(late)[1]})
+        session.commit()
+    assert ask(filled, "taart breuken").hits[0].score.meaning > 0.3
+
+
+def test_a_failing_rebuild_changes_nothing(filled: Engine) -> None:
+    with pytest.raises(RuntimeError), filled.rebuilding() as session:
+        session.put(document(9, "Huiswerk"), {})
+        raise RuntimeError
+    assert titles(ask(filled, "pesten")) == [BULLYING.title]
+    assert len(dict(filled.stored())) == len(ALL)
+
+
+def test_what_is_written_during_a_rebuild_is_in_the_new_index(filled: Engine) -> None:
+    fresh = document(9, "Huiswerk begeleiden", "Over huiswerk.")
+    with filled.rebuilding() as session:
+        for old in ALL:
+            session.put(old, vectors(old))
+        write(filled, fresh, remove=[BULLYING.id])
+    assert dict(filled.stored()).keys() == {SILENCE.id, READING.id, QUIET_READING.id, fresh.id}
+    assert ask(filled, "huiswerk").hits[0].score.meaning > 0.3
+
+
+def test_a_question_without_words_is_no_error(filled: Engine) -> None:
+    assert ask(filled, "hoe kan ik").total == 0
+
+
+def test_equal_documents_keep_one_order(filled: Engine) -> None:
+    write(filled, *[document(number, "Precies gelijk", "Zelfde tekst.") for number in range(20, 40)])
+    orders = {tuple(hit.document.pk for hit in ask(filled, "gelijk", limit=50).hits) for _ in range(5)}
+    assert len(orders) == 1
+
+
+def test_scores_are_the_sum_of_their_parts(filled: Engine) -> None:
+    for hit in ask(filled, "stil lezen in de klas").hits:
+        score = hit.score
+        assert np.isclose(score.total, score.meaning + score.weight * (score.parts + 0.4 * score.words), atol=1e-5)
+        assert 0 <= score.parts <= 1
+        assert 0 <= score.words <= 1

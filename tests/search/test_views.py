@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from search.answers import Question
+from search.views import query_of, question_of
+
+from tests.factories.research import summary
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("values", ["page=0", "page=-3", "page=x", "page=", "page=99999999999999999999", "page=²"])
+def test_a_nonsense_page_number_is_the_first_page(values: str) -> None:
+    assert question_of(QueryDict(f"q=pesten&{values}")).page == 1
+
+
+def test_the_address_holds_question_and_filters() -> None:
+    question = question_of(QueryDict("q=klas+stil&level=so-1&level=so-2&unknown=x&page=3"))
+    assert question.text == "klas stil"
+    assert question.filters == {"level": ("so-1", "so-2")}
+    assert question.page == 3
+    assert query_of(question) == "q=klas+stil&level=so-1&level=so-2"
+
+
+def test_a_lone_surrogate_does_not_break_an_address() -> None:
+    assert query_of(Question("\ud800", {"level": ("\ud800",)})) == "q=%3F&level=%3F"
+
+
+def test_results_are_shown_and_kept_out_of_search_engines(client: Any, drain: Any) -> None:
+    summary(title="Pesten stopt als je ingrijpt")
+    drain()
+    response = client.get("/zoeken/", {"q": "pesten"})
+    assert response.status_code == 200
+    assert "Pesten stopt als je ingrijpt" in response.content.decode()
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_htmx_gets_only_the_list(client: Any, drain: Any) -> None:
+    summary(title="Pesten stopt als je ingrijpt")
+    drain()
+    response = client.get("/zoeken/", {"q": "pesten"}, headers={"HX-Request": "true"})
+    assert b"<html" not in response.content
+    assert b"Pesten stopt" in response.content
+
+
+@pytest.mark.parametrize("text", ["", "hoe", "<script>alert(1)</script>", "\x00", "a" * 10_000, "' OR 1=1", "😀", "%"])
+def test_no_question_breaks_the_page_or_puts_markup_in_it(client: Any, text: str) -> None:
+    response = client.get(f"/zoeken/?{urlencode({'q': text, 'level': text, 'page': text})}")
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+def test_bytes_that_are_no_text_get_an_answer_too(client: Any) -> None:
+    assert client.get("/zoeken/?q=%ff%fe%ed%a0%80&level=%ff").status_code == 200
