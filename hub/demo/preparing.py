@@ -71,13 +71,16 @@ def is_demonstration() -> bool:
 def load_content(port: int, say: Say) -> bool:
     """Load the content when there is none, with the vectors that were shipped; tell whether that was so."""
     from hub.demo.loading import is_loaded, load_demonstration
+    from search.indexing import paused
     from search.vectors import import_vectors
 
     if is_loaded():
         return False
     if VECTORS.exists():
         import_vectors(VECTORS)
-    load_demonstration("localhost", port, lambda what, done, total: tell(say, what, done, total))
+    # One rebuild at the end is quicker than an update after each page.
+    with paused():
+        load_demonstration("localhost", port, lambda what, done, total: tell(say, what, done, total))
     apps.get_model("wagtailcore", "Site").objects.filter(is_default_site=True).update(site_name=MARK)
     return True
 

@@ -24,10 +24,11 @@ LISTS = [
 
 
 @transaction.atomic
-def create_site_tree(hostname: str = "localhost", port: int = 80) -> HomePage:
+def create_site_tree(hostname: str = "localhost", port: int = 80, about: bool = True) -> HomePage:
     """Create the fixed pages of a hub and its site; return the home page. Does nothing when there is one.
 
-    Wagtail's own welcome page makes room. The texts come from `content/*.toml`, in the order of their file names.
+    Wagtail's own welcome page makes room. With `about`, the pages about the hub come too, from `content/*.toml` in
+    the order of their file names.
     """
     existing = HomePage.objects.first()
     if existing is not None:
@@ -37,7 +38,8 @@ def create_site_tree(hostname: str = "localhost", port: int = 80) -> HomePage:
     home = root.add_child(instance=HomePage(title="Klasvloer", slug="klasvloer"))
     for page_class, title, slug in LISTS:
         home.add_child(instance=page_class(title=title, slug=slug, show_in_menus=True))
-    _create_about_pages(home)
+    if about:
+        _create_about_pages(home)
     Site.objects.update_or_create(
         is_default_site=True,
         defaults={"hostname": hostname, "port": port, "root_page": home, "site_name": "Klasvloer"},
@@ -61,7 +63,6 @@ def _create_about_pages(home: HomePage) -> None:
     parent: Page = home
     for file in sorted(CONTENT.glob("*.toml")):
         page = parent.add_child(instance=content_page(tomllib.loads(file.read_text(encoding="utf-8"))))
-        page.save_revision().publish()
         if page.slug == "over":
             parent = page
 

@@ -34,8 +34,8 @@ BODY = {
 
 
 def site_tree() -> HomePage:
-    """Return the home page of a hub with its fixed pages, made once per test."""
-    return create_site_tree("localhost", 80)
+    """Return the home page of a hub with its lists, made once per test."""
+    return create_site_tree("localhost", 80, about=False)
 
 
 def term(model: Any, code: str, **fields: Any) -> Any:
