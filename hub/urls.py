@@ -22,6 +22,7 @@ urlpatterns = [
     path("gezond/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("admin/", include("hub.tenants.urls")),  # first: takes over some of Wagtail's addresses
     path("admin/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
 ]

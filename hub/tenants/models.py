@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, GroupApprovalTask, Page, Workflow
 
 from hub.pages.models import HubPage
+from hub.tenants.querysets import TenancyQuerySet
 
 
 class TenantRootPage(HubPage):
@@ -27,6 +28,8 @@ class Tenancy(models.Model):
     collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="+")
     workflow = models.OneToOneField(Workflow, on_delete=models.PROTECT, related_name="+")
     task = models.OneToOneField(GroupApprovalTask, on_delete=models.PROTECT, related_name="+")
+
+    objects = TenancyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("afgebakende ruimte")
