@@ -6,10 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from search import analysis
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from search.documents import Document
+
+# Filters come from addresses, which anyone can write.
+MAX_CODE = 100
+MAX_CODES = 50
 
 
 @dataclass(frozen=True)
@@ -64,5 +70,6 @@ def _codes(facet: Facet, document: Document, page: Any) -> tuple[str, ...]:
 def known_filters(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
     """Return the filters of registered facets, without empty or repeated codes; whatever else was asked is dropped."""
     keys = [facet.key for facet in facets() if facet.key in filters]
-    cleaned = {key: tuple(dict.fromkeys(code for code in filters[key] if code)) for key in keys}
-    return {key: codes for key, codes in cleaned.items() if codes}
+    cleaned = {key: dict.fromkeys(analysis.clean(code[:MAX_CODE]) for code in filters[key]) for key in keys}
+    wanted = {key: tuple(code for code in codes if code)[:MAX_CODES] for key, codes in cleaned.items()}
+    return {key: codes for key, codes in wanted.items() if codes}

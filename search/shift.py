@@ -28,7 +28,8 @@ def shift_questions() -> list[str]:
 
 def compute_mean(embedder: Embedder) -> np.ndarray:
     """Return m for an embedder (float32, shape [dimension]): one embedding per question, a second or two."""
-    return np.mean([embedder.embed_question(question) for question in shift_questions()], axis=0, dtype=np.float32)
+    vectors = np.stack([embedder.embed_question(question) for question in shift_questions()])
+    return np.asarray(vectors.mean(axis=0), dtype=np.float32)
 
 
 def mean_question(embedder: Embedder) -> np.ndarray:
@@ -52,7 +53,7 @@ def read_shipped() -> dict[str, np.ndarray]:
 
 def ship(embedder: Embedder) -> None:
     """Write m of an embedder to the shipped file, beside what it holds of other models."""
-    np.savez(SHIPPED, **{**read_shipped(), embedder.stamp: compute_mean(embedder)})
+    np.savez(SHIPPED, **{**read_shipped(), embedder.stamp: compute_mean(embedder)})  # type: ignore[arg-type]
 
 
 def shifted(vector: np.ndarray, embedder: Embedder) -> np.ndarray:

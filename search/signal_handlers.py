@@ -1,7 +1,8 @@
 """What makes the index look at a page again. Every handler only writes outbox rows; see `search.outbox`.
 
 Publishing needs no handler of its own: it saves the page, inside its transaction, and so do updates of aliases and
-copies that stay live. A move saves the moved page as a plain Page inside its transaction, which is how a move, with
+copies that stay live. Another slug is noticed before the save, because `page_slug_changed` only comes when the
+transaction is through. A move saves the moved page as a plain Page inside its transaction, which is how a move, with
 everything below it, is seen without a gap; `post_page_move` is listened to as well, for moves made otherwise.
 """
 
@@ -34,6 +35,7 @@ DRAFT_FIELDS = frozenset(
 
 def connect() -> None:
     """Listen to everything that changes what may be found. Kinds may be registered later: handlers ask each time."""
+    pre_save.connect(_on_saving, dispatch_uid="search.saving")
     post_save.connect(_on_saved, dispatch_uid="search.saved")
     post_delete.connect(_on_deleted, dispatch_uid="search.deleted")
     page_published.connect(_on_published, dispatch_uid="search.published")
@@ -46,6 +48,14 @@ def connect() -> None:
     post_delete.connect(_on_restriction, sender=PageViewRestriction, dispatch_uid="search.released")
     for model in (*Term.__subclasses__(), Theme):
         pre_save.connect(_on_term, sender=model, dispatch_uid=f"search.term.{model.__name__}")
+
+
+def _on_saving(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """A page with others below it gets another slug: the addresses of all of them change."""
+    if not issubclass(sender, Page) or kwargs.get("raw") or instance.pk is None or not instance.numchild:
+        return
+    if Page.objects.filter(pk=instance.pk).exclude(slug=instance.slug).exists():
+        outbox.queue_tree(instance)
 
 
 def _on_saved(sender: type[Model], instance: Any, **kwargs: Any) -> None:

@@ -12,7 +12,6 @@ from search.asking import Question, ask
 from search.facets import facets
 
 MAX_PAGE = 10_000
-MAX_CODES = 50
 
 
 @require_safe
@@ -28,12 +27,14 @@ def results(request: HttpRequest) -> HttpResponse:
 
 def _wants_list(request: HttpRequest) -> bool:
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    if not htmx:
+        return False
+    return not htmx.boosted and not htmx.history_restore_request
 
 
 def question_of(values: QueryDict) -> Question:
     """Return the question that the values of an address ask; nonsense is left out."""
-    filters = {facet.key: tuple(values.getlist(facet.key)[:MAX_CODES]) for facet in facets()}
+    filters = {facet.key: tuple(values.getlist(facet.key)) for facet in facets()}
     return Question(
         text=values.get("q", ""),
         filters={key: codes for key, codes in filters.items() if codes},

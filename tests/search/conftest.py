@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from search import meaning
 from search.documents import Document, Passage
 from search.embedders import get_embedder, reset

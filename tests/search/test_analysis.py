@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from search import analysis
 from search.understanding import kind_of_question, understand
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from research.models import SummaryPage
 from search.checks import check_page_types, check_settings
 from search.kinds import forget_kind, kind_of, register_kind

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from search.documents import document_from_dict, split_document_id
 
+from search.documents import document_from_dict, split_document_id
 from tests.search.conftest import document
 
 

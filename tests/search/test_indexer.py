@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+
 from research.finding import SummaryKind
 from search.embedders.hashing import HashingEmbedder
 from search.engines import get_engine
 from search.indexer import Indexer
 from search.indexing import IndexerThread
 from search.models import OutboxEntry, PassageVector
-
 from tests.factories.research import draft_summary, summary
 
 pytestmark = pytest.mark.django_db

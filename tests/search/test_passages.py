@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from search.passages import sentences, windows
 
 
 def test_sentences_end_where_a_reader_stops() -> None:
-    text = "Dat helpt, zegt dr. Peeters. Doe het bv. Elke dag? \"Ja.\" Goed zo"
+    text = 'Dat helpt, zegt dr. Peeters. Doe het bv. Elke dag? "Ja." Goed zo'
     assert sentences(text) == ["Dat helpt, zegt dr. Peeters.", "Doe het bv. Elke dag?", '"Ja."', "Goed zo"]
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from search.quoting import best_passages, excerpt, marked
 from search.understanding import understand
-
 from tests.search.conftest import document
 
 TEXT = "Dit is de inleiding. " * 20 + "Een stiltesignaal maakt leerlingen rustig. " + "En dan nog wat. " * 20
@@ -28,7 +27,9 @@ def test_an_excerpt_is_whole_sentences_around_the_words_asked() -> None:
 
 
 def test_the_passage_quoted_is_an_answer_and_not_the_question_itself() -> None:
-    found = document(1, "Pesten stopt", "Over huiswerk.", "Over pesten in de klas.", questions=("Helpt dat?", "Pesten?"))
+    found = document(
+        1, "Pesten stopt", "Over huiswerk.", "Over pesten in de klas.", questions=("Helpt dat?", "Pesten?")
+    )
     passage, question = best_passages(found, understand("pesten"), {})
     assert (passage, question) == (4, 2)
 

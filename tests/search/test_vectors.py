@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from search.embedders import get_embedder
 from search.models import PassageVector
 from search.vectors import (
@@ -13,7 +14,6 @@ from search.vectors import (
     import_vectors,
     stored_vectors,
 )
-
 from tests.search.conftest import document
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
+
 from search.answers import Question
 from search.views import query_of, question_of
-
 from tests.factories.research import summary
 
 pytestmark = pytest.mark.django_db
@@ -47,11 +47,11 @@ def test_htmx_gets_only_the_list(client: Any, drain: Any) -> None:
     assert b"Pesten stopt" in response.content
 
 
-@pytest.mark.parametrize("text", ["", "hoe", "<script>alert(1)</script>", "\x00", "a" * 10_000, "' OR 1=1", "😀", "%"])
-def test_no_question_breaks_the_page_or_puts_markup_in_it(client: Any, text: str) -> None:
-    response = client.get(f"/zoeken/?{urlencode({'q': text, 'level': text, 'page': text})}")
-    assert response.status_code == 200
-    assert b"<script>alert" not in response.content
+def test_no_question_breaks_the_page_or_puts_markup_in_it(client: Any) -> None:
+    for text in ("", "hoe", "<script>alert(1)</script>", "\x00", "a" * 10_000, "' OR 1=1", "😀", "%"):
+        response = client.get(f"/zoeken/?{urlencode({'q': text, 'level': text, 'page': text})}")
+        assert response.status_code == 200
+        assert b"<script>alert" not in response.content
 
 
 def test_bytes_that_are_no_text_get_an_answer_too(client: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -75,7 +75,7 @@ class EmbeddedEngine(Engine):
         self._lock_seconds = lock_seconds
         self._lock = threading.RLock()
         self._catalog = Catalog()
-        self._index = None
+        self._index: Any = None
         self._seen: tuple[Generation, tuple[int, int]] | None = None
         self._snapshot: Snapshot | None = None
 

@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
+
 from search.engines import EngineUnavailableError, IndexMissingError
 from search.engines.embedded import EmbeddedEngine, Model
-from search.engines.embedded.session import Session
-
+from search.engines.embedded.files import Generation
 from tests.search.conftest import document
 from tests.search.engines.asking import ask, rebuild, titles, vectors, write
 
@@ -75,7 +75,11 @@ def test_a_writer_killed_at_any_moment_leaves_an_index_that_reads_and_takes_the_
         assert dict(reading.stored()).keys() == before.keys() | {f"summary:{round_number + 10_000}"}
 
 
-STEPS = ["journal", "words", "commit"]
+STEPS = {
+    "before the journal is on disk": (os, "fsync"),
+    "after the words were committed": (Generation, "write_commit"),
+    "before the commit point is replaced": (Path, "replace"),
+}
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -88,14 +92,10 @@ def test_a_crash_at_each_step_of_a_commit_is_all_or_nothing(
     def crash(*args: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        if step == "journal":
-            patch.setattr(os, "fsync", crash)
-        elif step == "words":
-            patch.setattr("search.engines.embedded.files.Generation.write_commit", crash)
-        else:
-            patch.setattr(Path, "replace", crash)
-        write(engine, numbered(55), remove=["summary:1"])
+    with monkeypatch.context() as patch:
+        patch.setattr(*STEPS[step], crash)
+        with pytest.raises(KeyboardInterrupt):
+            write(engine, numbered(55), remove=["summary:1"])
     again = reader(folder)
     assert dict(again.stored()) == before
     assert "Titel woord55" not in titles(ask(again, "woord55"))
@@ -212,14 +212,10 @@ def test_a_full_disk_loses_the_session_and_nothing_else(folder: Path, monkeypatc
     def full(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+    with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        write(engine, numbered(55))
+        with pytest.raises(OSError, match="No space"):
+            write(engine, numbered(55))
     assert "Titel woord55" not in titles(ask(engine, "woord55"))
     write(engine, numbered(55))
     assert titles(ask(engine, "woord55"))[0] == "Titel woord55"
-
-
-def test_the_session_is_what_the_engine_writes_with(folder: Path) -> None:
-    with reader(folder).writing() as session:
-        assert isinstance(session, Session)
