@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from research.citing import citation
 from research.enums import Direction, EvidenceRating, Licence
 from research.providers import belonging, uptake
-from research.querysets import parents_by_path
+from search.quoting import Fragment
 
 if TYPE_CHECKING:
     from research.models import OrganisationPage, SummaryPage
@@ -78,20 +78,18 @@ class Card:
 
 
 def cards(pages: Iterable[SummaryPage]) -> list[Card]:
-    """Return cards for summaries; fetch them `with_card_relations`, organisations come in one query."""
-    pages = list(pages)
-    organisations = parents_by_path(pages)
-    return [card(page, organisations[page.path].title) for page in pages]
+    """Return cards for summaries; fetch them `with_card_relations`."""
+    return [card(page) for page in pages]
 
 
-def card(page: SummaryPage, organisation: str) -> Card:
-    """Return the card of one summary."""
+def card(page: SummaryPage) -> Card:
+    """Return the card of one summary; costs queries unless it was fetched `with_card_relations`."""
     return Card(
         title=page.title,
         url=page.url or "",
         in_brief=page.in_brief,
         language=page.content_language,
-        organisation=organisation,
+        organisation=page.organisation_name,
         evidence=evidence_of(page),
         minutes=minutes_label(page.minutes_to_read),
         themes=tuple(theme.label for theme in page.theme_list),
@@ -156,8 +154,8 @@ def summary_context(page: SummaryPage, request: HttpRequest) -> dict[str, Any]:
         "organisation": page.organisation,
         "evidence": evidence_of(page),
         "minutes": minutes_label(page.minutes_to_read),
-        "sections": list(page.body),
         "tomorrow": next((child for child in page.body if child.block_type == "tomorrow"), None),
+        "sections": [child for child in page.body if child.block_type != "tomorrow" and child.value],
         "authors": list(page.authors.all()),
         "references": list(page.ordered_references),
         "facts": facts(page),
@@ -166,6 +164,7 @@ def summary_context(page: SummaryPage, request: HttpRequest) -> dict[str, Any]:
         "uptake": uptake(page) if page.pk else [],
         "related": cards(related(page)),
         "is_preview": getattr(request, "is_preview", False),
+        "preview_passage": [Fragment(page.in_brief, False)],
     }
 
 

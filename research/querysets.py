@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
-from django.db.models import Count, Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Length, Substr
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from hub.vocabularies.models import Theme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class SummaryPageQuerySet(PageQuerySet):
@@ -35,7 +33,7 @@ class SummaryPageQuerySet(PageQuerySet):
 
     def with_card_relations(self) -> SummaryPageQuerySet:
         """Fetch what a summary in a list shows, in a fixed number of queries."""
-        return self.prefetch_related(
+        return self.annotate(organisation_title=_parent_title()).prefetch_related(
             Prefetch("tagged_themes", queryset=self._through("tagged_themes").select_related("tag")),
             "levels",
         )
@@ -71,7 +69,7 @@ class OrganisationPageManager(PageManager.from_queryset(OrganisationPageQuerySet
 
 
 def themes_with_counts(summaries: SummaryPageQuerySet) -> models.QuerySet[Theme]:
-    """Return themes in use with `summary_count`, the number of the given summaries on each, most used first."""
+    """Return themes in use with `summary_count`, the number of the given summaries on each, by name."""
     return (
         Theme.objects.filter(tagged_summaries__content_object__in=summaries)
         .annotate(summary_count=Count("tagged_summaries", distinct=True))
@@ -79,8 +77,7 @@ def themes_with_counts(summaries: SummaryPageQuerySet) -> models.QuerySet[Theme]
     )
 
 
-def parents_by_path(pages: Iterable[Page]) -> dict[str, Page]:
-    """Return {path of page: its parent} for many pages in one query: a summary names its organisation in every list."""
-    above = {page.path: page.path[: -page.steplen] for page in pages}
-    parents = {parent.path: parent for parent in Page.objects.filter(path__in=set(above.values()))}
-    return {path: parents[parent_path] for path, parent_path in above.items()}
+def _parent_title() -> Subquery:
+    """Return the title of a page's parent: a summary names its organisation in every list."""
+    above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
+    return Subquery(Page.objects.filter(path=above).values("title")[:1])

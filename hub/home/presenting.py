@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from networks.models import NetworkPage
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from hub.home.models import HomePage
 
 NEWEST = 4
+# As many as fit in a few lines of a phone; the page of themes has them all.
+THEMES = 14
 
 
 def home_context(page: HomePage) -> dict[str, Any]:
@@ -22,7 +25,13 @@ def home_context(page: HomePage) -> dict[str, Any]:
     return {
         "placeholder_question": examples[0] if examples else "",
         "example_questions": examples,
-        "themes": themes_with_counts(published),
+        "themes": _most_used(themes_with_counts(published)),
         "networks": NetworkPage.objects.published().by_name(),
         "newest": cards(published.newest().with_card_relations()[:NEWEST]),
     }
+
+
+def _most_used(themes: Iterable[Any]) -> list[Any]:
+    """Return the themes with most summaries, by name."""
+    most = sorted(themes, key=lambda theme: -theme.summary_count)[:THEMES]
+    return sorted(most, key=lambda theme: theme.label.lower())

@@ -86,6 +86,12 @@ class OrganisationPage(TenantRootPage):
 
         return {**super().get_context(request, *args, **kwargs), **organisation_context(self)}
 
+    @property
+    def whereabouts(self) -> str:
+        """What kind of organisation it is and where, as far as is known."""
+        parts = (self.kind and self.kind.label, self.place, self.region and self.region.label)
+        return ", ".join(part for part in parts if part)
+
     def clean(self) -> None:
         """Keep the ROR id alone, whatever way it was typed."""
         super().clean()

@@ -80,6 +80,11 @@ class Reference(index.Indexed, models.Model):
         return [author.strip() for author in self.authors.splitlines() if author.strip()]
 
     @property
+    def author_line(self) -> str:
+        """All authors on one line, as a list of references names them."""
+        return ", ".join(self.author_list)
+
+    @property
     def short_authors(self) -> str:
         """The authors as a text names them: one, two, or the first and colleagues."""
         names = [author.partition(",")[0] for author in self.author_list]

@@ -45,6 +45,8 @@ from research.querysets import SummaryPageManager
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from research.presenting import Card
+
 
 class SummaryIndexPage(HubPage):
     """All summaries: browse and filter. The summaries themselves live below their organisation."""
@@ -278,6 +280,19 @@ class SummaryPage(HubPage):
     def organisation(self) -> OrganisationPage:
         """The organisation that this summary lives under."""
         return cast(OrganisationPage, self.get_parent().specific)
+
+    @property
+    def organisation_name(self) -> str:
+        """The title of the organisation, without a query when the summary was fetched `with_card_relations`."""
+        fetched = getattr(self, "organisation_title", None)
+        return fetched if fetched is not None else self.organisation.title
+
+    @property
+    def card(self) -> Card:
+        """The summary as it stands in lists and among results."""
+        from research.presenting import card
+
+        return card(self)
 
     @cached_property
     def question_texts(self) -> list[str]:

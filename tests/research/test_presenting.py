@@ -1,10 +1,10 @@
 import pytest
 from django.utils import translation
+
 from research.citing import as_bibtex, as_ris, citation
 from research.models import SummaryAuthor
 from research.presenting import cards, evidence_of, facts, related
 from research.providers import uptake
-
 from tests.factories.networks import network
 from tests.factories.research import draft_summary, organisation, summary
 
@@ -52,7 +52,7 @@ def test_cards_cost_the_same_queries_for_one_or_many(django_assert_num_queries):
     from research.models import SummaryPage
 
     pages = SummaryPage.objects.published().with_card_relations()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(cards(pages)) == 6
 
 
@@ -68,7 +68,9 @@ def test_citation_names_authors_year_title_and_organisation():
     page = summary(organisation("Hogeschool Voorbeeld"), title="Routines geven rust")
     page.authors = [SummaryAuthor(name="Ann Peeters"), SummaryAuthor(name="Bram De Smet")]
     year = page.first_published_at.year
-    assert citation(page).startswith(f"Peeters, Ann & De Smet, Bram ({year}). Routines geven rust. Hogeschool Voorbeeld")
+    assert citation(page).startswith(
+        f"Peeters, Ann & De Smet, Bram ({year}). Routines geven rust. Hogeschool Voorbeeld"
+    )
 
 
 def test_reference_managers_get_the_same_facts():
