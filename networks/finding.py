@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
-from search.outbox import queue
 from wagtail.models import Page
 
 from networks.models import NetworkPage, Selection
 from search.facets import Facet, register_facet
+from search.outbox import queue
 
 
 def _networks_of(page: Page) -> tuple[str, ...]:

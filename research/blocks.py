@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -172,7 +172,7 @@ class SectionBlock(blocks.StreamBlock):
     discussion = DiscussionBlock()
 
     # The block type that a section cannot do without, with the sentence that says so.
-    essential: ClassVar[tuple[str, object] | None] = None
+    essential: ClassVar[tuple[str, Any] | None] = None
 
     def clean(self, value: blocks.StreamValue) -> blocks.StreamValue:
         """Check that the essential block is there once the summary is submitted; a draft may wait."""

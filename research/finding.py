@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +31,9 @@ class SummaryKind(SearchKind):
         """Return the summaries that may be found."""
         return SummaryPage.objects.published().with_page_relations().with_card_relations()
 
-    def for_display(self, pks: Sequence[int]) -> Any:
+    def for_display(self, pks: Iterable[int]) -> Any:
         """Return the summaries that a results page shows, with what it shows of them."""
-        return SummaryPage.objects.published().filter(pk__in=pks).with_card_relations()
+        return SummaryPage.objects.published().filter(pk__in=list(pks)).with_card_relations()
 
     def document(self, page: Page) -> Document:
         """Return what search stores of one summary."""

@@ -68,7 +68,7 @@ class OrganisationPageManager(PageManager.from_queryset(OrganisationPageQuerySet
     """Manager of organisations."""
 
 
-def themes_with_counts(summaries: SummaryPageQuerySet) -> models.QuerySet[Theme]:
+def themes_with_counts(summaries: SummaryPageQuerySet) -> models.QuerySet[Any]:
     """Return themes in use with `summary_count`, the number of the given summaries on each, by name."""
     return (
         Theme.objects.filter(tagged_summaries__content_object__in=summaries)

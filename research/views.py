@@ -59,11 +59,11 @@ class NewSummariesFeed(Feed):
         """Return the newest published summaries."""
         return SummaryPage.objects.published().newest()[:FEED_LENGTH]
 
-    def item_title(self, item: SummaryPage) -> str:  # type: ignore[override]
+    def item_title(self, item: SummaryPage) -> str:
         """Return the title."""
         return item.title
 
-    def item_description(self, item: SummaryPage) -> str:  # type: ignore[override]
+    def item_description(self, item: SummaryPage) -> str:
         """Return "in het kort"."""
         return item.in_brief
 

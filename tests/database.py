@@ -41,7 +41,8 @@ def _state() -> str:
 def _migrate(path: Path) -> None:
     unfinished = path.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{unfinished}", "DJANGO_SETTINGS_MODULE": "hub.settings.test"}
+    own = {"DATABASE_URL": f"sqlite:///{unfinished}", "DJANGO_SETTINGS_MODULE": "hub.settings.test"}
+    environment = {**os.environ, **own}
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     unfinished.rename(path)

@@ -53,6 +53,11 @@ class Reference(index.Indexed, models.Model):
         index.FilterField("year"),
     ]
 
+    if TYPE_CHECKING:
+        from research.models.summary import SummaryReference
+
+        citing_summaries: models.Manager[SummaryReference]
+
     class Meta:
         verbose_name = _("bron")
         verbose_name_plural = _("bronnen")

@@ -8,6 +8,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+
 from hub import bootstrap
 
 ROOT = Path(bootstrap.__file__).resolve().parent.parent
@@ -36,10 +37,11 @@ def write_installer(path, exit_code):
             f"""\
             #!/bin/sh
             echo "$@" >> "$(dirname "$0")/calls"
-            site=$(echo "$4" | sed 's|/bin/python$||')/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages
-            mkdir -p "$site/django/core/management"
-            touch "$site/django/__init__.py" "$site/django/core/__init__.py"
-            echo 'def execute_from_command_line(argv): print("reached", argv[1])' > "$site/django/core/management/__init__.py"
+            venv=$(echo "$4" | sed 's|/bin/python$||')
+            core=$venv/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages/django/core
+            mkdir -p "$core/management"
+            touch "$core/../__init__.py" "$core/__init__.py"
+            echo 'def execute_from_command_line(argv): print("reached", argv[1])' > "$core/management/__init__.py"
             exit {exit_code}
             """
         )

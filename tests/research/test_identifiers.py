@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import ValidationError
+
 from research.identifiers import clean_doi, validate_doi, validate_orcid, validate_ror
 
 
@@ -36,7 +37,9 @@ def test_real_ror_ids_are_accepted(typed):
     validate_ror(typed)
 
 
-@pytest.mark.parametrize(("typed", "message"), [("05f950311", "klopt niet"), ("123", "negen tekens"), ("0il950310", "negen")])
+@pytest.mark.parametrize(
+    ("typed", "message"), [("05f950311", "klopt niet"), ("123", "negen tekens"), ("0il950310", "negen")]
+)
 def test_a_wrong_ror_id_says_what_is_wrong(typed, message):
     with pytest.raises(ValidationError, match=message):
         validate_ror(typed)

@@ -1,7 +1,7 @@
 import pytest
+
 from research.finding import summary_passages
 from research.passages import body_text, plain_text
-
 from tests.factories.research import summary
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 from django.urls import reverse
-from research.blocks import empty_sections
-from research.models import SummaryPage
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from research.blocks import empty_sections
+from research.models import SummaryPage
 from tests.factories.research import ReferenceFactory, draft_summary, organisation
 from tests.factories.users import member
 
@@ -66,7 +66,16 @@ def test_submitting_says_what_is_missing_beside_each_field(client, owner, editor
     response = create(client, owner, **{"action-submit": "1"})
     assert not SummaryPage.objects.filter(slug="half-af").exists()
     missing = errors_beside_fields(response)
-    for field in ("in_brief", "evidence_rating", "evidence_reason", "direction", "levels", "contexts", "themes", "body"):
+    for field in (
+        "in_brief",
+        "evidence_rating",
+        "evidence_reason",
+        "direction",
+        "levels",
+        "contexts",
+        "themes",
+        "body",
+    ):
         assert field in missing, field
 
 

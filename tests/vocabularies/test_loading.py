@@ -1,8 +1,8 @@
 import pytest
 from django.core.management import call_command
+
 from hub.vocabularies.loading import FILES, load_vocabularies
 from hub.vocabularies.models import Level, Subject, Theme
-
 from tests.factories.research import summary
 
 pytestmark = pytest.mark.django_db
