@@ -15,6 +15,8 @@ MAX_WORDS = 60
 MIN_IN_COMPOUND = 4
 # How much sharing all of the question's words adds to a passage's similarity.
 WORDS_BONUS = 0.03
+# Reading words costs time: only the passages nearest in meaning are read for them.
+NEAR = 3
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,16 @@ def best_passages(
     """
 
     def fit(position: int) -> float:
-        overlap = word_overlap(question, document.passages[position].text)
-        return similarities[position] + WORDS_BONUS * overlap if similarities.get(position) else overlap - 1.0
+        return similarities.get(position, -1.0) + WORDS_BONUS * word_overlap(question, document.passages[position].text)
+
+    def best(positions: list[int]) -> int | None:
+        near = sorted((i for i in positions if i in similarities), key=lambda i: -similarities[i])[:NEAR]
+        return max(near or positions, key=fit, default=None)
 
     positions = range(len(document.passages))
-    quotable = [i for i in positions if document.passages[i].section not in LEADS] or list(positions)
+    quotable = [i for i in positions if document.passages[i].section not in LEADS]
     questions = [i for i in positions if document.passages[i].section == QUESTION]
-    return max(quotable, key=fit, default=None), max(questions, key=fit, default=None)
+    return best(quotable or list(positions)), best(questions)
 
 
 def word_overlap(question: UnderstoodQuestion, text: str) -> float:

@@ -48,7 +48,7 @@ def rank(snapshot: Snapshot, request: SearchRequest, uses_meaning: bool) -> Sear
     masks = _filter_masks(snapshot, request)
     selected = _all_of(member, masks.values())
     ranked = _ordered(scores.total, selected)
-    nearest = _ordered(scores.total, present)[:NEAREST]
+    nearest = _first(scores.total, present, NEAREST)
     page = ranked[request.offset : request.offset + request.limit]
     hits = {int(slot): _hit(snapshot, request, scores, int(slot)) for slot in {*page, *nearest}}
     return SearchResponse(
@@ -112,6 +112,14 @@ def _all_of(first: np.ndarray, masks: Iterable[np.ndarray]) -> np.ndarray:
 def _ordered(total: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Return the slots of the mask, best first; equal scores by slot, so that pages do not overlap."""
     slots = np.flatnonzero(mask)
+    return slots[np.argsort(-total[slots], kind="stable")]
+
+
+def _first(total: np.ndarray, mask: np.ndarray, number: int) -> np.ndarray:
+    """Return the first slots of `_ordered`, without putting all others in order."""
+    slots = np.flatnonzero(mask)
+    if len(slots) > number:
+        slots = np.sort(slots[np.argpartition(-total[slots], number)[:number]])
     return slots[np.argsort(-total[slots], kind="stable")]
 
 
