@@ -11,6 +11,7 @@ _scratch = Path(tempfile.mkdtemp(prefix="klasvloer-test-"))
 VAR_DIR = _scratch
 MEDIA_ROOT = _scratch / "media"
 STATIC_ROOT = _scratch / "static"
+STATIC_ROOT.mkdir()  # WhiteNoise warns about a missing one
 SEARCH_INDEX_DIR = _scratch / "search"
 SEARCH_INDEXING = "inline"
 SEARCH_EMBEDDER = env.str("SEARCH_EMBEDDER", default="hashing")
