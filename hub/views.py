@@ -3,6 +3,7 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.urls import reverse
 
 
@@ -32,4 +33,4 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something broke; uses nothing that may be broken itself."""
-    return render(request, "500.html", status=500)
+    return HttpResponse(loader.get_template("500.html").render(), status=500)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from networks.models import NetworkPage, Selection
+from research.browsing import register_way
 from search.facets import Facet, register_facet
 from search.outbox import queue
 
@@ -28,6 +29,7 @@ def _on_selection_changed(sender: type, instance: Selection, **kwargs: Any) -> N
 
 def register() -> None:
     """Tell search about the network filter, and index a summary again when a network takes it up or lets it go."""
+    register_way("network", "selections__network__slug")
     register_facet(Facet("network", _("Netwerk"), _labels, values=_networks_of, order=6))
     post_save.connect(_on_selection_changed, sender=Selection, dispatch_uid="networks.selection_saved")
     post_delete.connect(_on_selection_changed, sender=Selection, dispatch_uid="networks.selection_deleted")

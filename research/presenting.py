@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from research.citing import citation
 from research.enums import Direction, EvidenceRating, Licence
 from research.providers import belonging, uptake
+from search.passages import sentences
 from search.quoting import Fragment
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from research.querysets import SummaryPageQuerySet
 
 RELATED = 4
+LEAD_WORDS = 32
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,23 @@ def minutes_label(minutes: int) -> str:
     return ngettext("%(count)d minuut lezen", "%(count)d minuten lezen", minutes) % {"count": minutes}
 
 
+def lead(text: str) -> str:
+    """Return the first sentence of "in het kort", which is the verdict, and as many more as stay below 32 words."""
+    chosen: list[str] = []
+    for sentence in sentences(text):
+        if chosen and len(" ".join([*chosen, sentence]).split()) > LEAD_WORDS:
+            break
+        chosen.append(sentence)
+    return " ".join(chosen)
+
+
 @dataclass(frozen=True)
 class Card:
     """A summary in a list."""
 
     title: str
     url: str
-    in_brief: str
+    lead: str
     language: str
     organisation: str
     evidence: Evidence | None
@@ -87,7 +99,7 @@ def card(page: SummaryPage) -> Card:
     return Card(
         title=page.title,
         url=page.url or "",
-        in_brief=page.in_brief,
+        lead=lead(page.in_brief),
         language=page.content_language,
         organisation=page.organisation_name,
         evidence=evidence_of(page),

@@ -33,10 +33,14 @@ class SummaryPageQuerySet(PageQuerySet):
 
     def with_card_relations(self) -> SummaryPageQuerySet:
         """Fetch what a summary in a list shows, in a fixed number of queries."""
-        return self.annotate(organisation_title=_parent_title()).prefetch_related(
+        return self.annotate(organisation_title=_of_parent("title")).prefetch_related(
             Prefetch("tagged_themes", queryset=self._through("tagged_themes").select_related("tag")),
             "levels",
         )
+
+    def with_organisation_slug(self) -> SummaryPageQuerySet:
+        """Add `organisation_slug`, by which a list is filtered."""
+        return self.annotate(organisation_slug=_of_parent("slug"))
 
     def with_page_relations(self) -> SummaryPageQuerySet:
         """Fetch what the page of a summary shows."""
@@ -77,7 +81,7 @@ def themes_with_counts(summaries: SummaryPageQuerySet) -> models.QuerySet[Any]:
     )
 
 
-def _parent_title() -> Subquery:
-    """Return the title of a page's parent: a summary names its organisation in every list."""
+def _of_parent(field: str) -> Subquery:
+    """Return a field of a page's parent: a summary names its organisation in every list."""
     above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
-    return Subquery(Page.objects.filter(path=above).values("title")[:1])
+    return Subquery(Page.objects.filter(path=above).values(field)[:1])
