@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -180,7 +181,7 @@ class Indexer:
             return 0
         seen = list(OutboxEntry.objects.values_list("pk", flat=True))
         count = 0
-        with self._engine.rebuilding() as session:
+        with self._undisturbed(self._engine), self._engine.rebuilding() as session:
             for document in all_documents():
                 self._embed(passage_texts(document))
                 session.put(document, self._known_vectors(document))
@@ -189,6 +190,11 @@ class Indexer:
         for start in range(0, len(seen), 500):
             OutboxEntry.objects.filter(pk__in=seen[start : start + 500]).delete()
         return count
+
+    @staticmethod
+    def _undisturbed(engine: Engine) -> AbstractContextManager[None]:
+        """Let changes wait during a rebuild for another model: the living index cannot take their vectors."""
+        return nullcontext() if not engine.exists() or engine.takes_vectors() else engine.exclusive()
 
 
 def read_documents(identifiers: Iterable[str]) -> dict[str, Outcome]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, connections, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -76,14 +76,13 @@ class IndexerThread(threading.Thread):
         while True:
             self._changes.wait(wait)
             self._changes.clear()
-            close_old_connections()
             try:
                 wait = self.RETRY_SECONDS if Indexer().drain_quietly() else self.IDLE_SECONDS
             except Exception:
                 logger.exception("The indexer stumbled; it goes on.")
                 wait = self.RETRY_SECONDS
             finally:
-                close_old_connections()
+                connections.close_all()  # an idle thread needs none, and web processes are many
 
 
 _threads: dict[int, IndexerThread] = {}

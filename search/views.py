@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,7 @@ def results(request: HttpRequest) -> HttpResponse:
     template = "search/results_list.html" if _wants_list(request) else "search/results.html"
     response = render(request, template, {"answer": ask(question), "query": query_of(question)})
     response["X-Robots-Tag"] = "noindex"
-    response["Vary"] = "HX-Request"
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import threading
 from functools import lru_cache
 
@@ -15,13 +16,15 @@ __all__ = ["ENGINES", "Engine", "EngineUnavailableError", "IndexMissingError", "
 # Name in the setting -> factory, imported only when chosen. "database" needs no index: it has no engine here.
 ENGINES = {"embedded": "search.engines.embedded.from_settings", "database": None}
 
+logger = logging.getLogger(__name__)
+
 _lock = threading.Lock()
 
 
 def get_engine() -> Engine | None:
     """Return the engine of the settings, or None when only the database answers.
 
-    Raises EngineUnavailableError when what it needs is not installed.
+    That is also so where the engine has no build for this machine; one line in the log says it.
     """
     factory = ENGINES[settings.SEARCH_ENGINE]
     if factory is None:
@@ -31,9 +34,10 @@ def get_engine() -> Engine | None:
 
 
 @lru_cache(maxsize=8)
-def _engine(factory: str, folder: str) -> Engine:
+def _engine(factory: str, folder: str) -> Engine | None:
     module, _, name = factory.rpartition(".")
     try:
         return getattr(importlib.import_module(module), name)()
     except ImportError as error:
-        raise EngineUnavailableError(f"The search engine is not installed here: {error}") from None
+        logger.warning("The search engine cannot run here, the database answers: %s", error)
+        return None

@@ -122,6 +122,10 @@ class Engine(ABC):
         """Whether there is a living index that this version can read."""
 
     @abstractmethod
+    def takes_vectors(self) -> bool:
+        """Whether vectors of the embedder in the settings may join those in the living index."""
+
+    @abstractmethod
     def stored(self) -> Iterator[tuple[str, str]]:
         """Yield (document id, content hash) of everything in the living index."""
 

@@ -201,8 +201,8 @@ def test_an_embedder_that_fails_is_no_error_and_the_question_is_not_logged(
 def test_a_results_page_costs_a_fixed_number_of_queries(
     pages: dict[str, SummaryPage], drain: Drain, django_assert_max_num_queries: Any
 ) -> None:
-    for number in range(12):
+    for number in range(6):
         summary(title=f"Nog een over pesten {number}", themes=["pesten"])
     drain()
     with django_assert_max_num_queries(25):
-        assert len(ask(Question("pesten", page_size=12)).results) == 12
+        assert len(ask(Question("pesten", page_size=6)).results) == 6

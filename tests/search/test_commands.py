@@ -23,6 +23,11 @@ def test_a_rebuild_says_how_many_documents_there_are() -> None:
     assert run("rebuild_search") == "1 documents in the search index.\n"
 
 
+def test_a_hub_that_searches_in_the_database_has_nothing_to_rebuild(settings: Any) -> None:
+    settings.SEARCH_ENGINE = "database"
+    assert "no index" in run("rebuild_search")
+
+
 def test_asking_prints_json_for_programs() -> None:
     page = summary(title="Pesten stopt als je ingrijpt", evidence_rating=4)
     run("rebuild_search")

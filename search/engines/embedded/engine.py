@@ -106,9 +106,9 @@ class EmbeddedEngine(Engine):
             hashes = [(identifier, self._catalog.hashes[slot]) for identifier, slot in self._catalog.slot_of.items()]
         yield from hashes
 
-    def model_differs(self) -> bool:
-        """Whether the vectors in the index were made by another model than that of the settings."""
-        return self.snapshot().point.model != self._model().stamp
+    def takes_vectors(self) -> bool:
+        """Whether the vectors in the index were made by the model of the settings."""
+        return self.snapshot().point.model == self._model().stamp
 
     # Reading
 
@@ -173,15 +173,17 @@ class EmbeddedEngine(Engine):
             snapshot = self.snapshot()
             with self._lock:
                 stored = {name: (slot, self._catalog.hashes[slot]) for name, slot in self._catalog.slot_of.items()}
-            session = self._session(snapshot.generation, snapshot.point, stored)
+            session = self._session(snapshot.generation, snapshot.point, stored, self._model())
             try:
                 yield session
             finally:
                 session.close()
 
-    def _session(self, generation: Generation, point: CommitPoint, stored: dict[str, tuple[int, str]]) -> Session:
+    def _session(
+        self, generation: Generation, point: CommitPoint, stored: dict[str, tuple[int, str]], model: Model
+    ) -> Session:
         try:
-            return Session(generation, point, stored, self._model().stamp)
+            return Session(generation, point, stored, model.stamp)
         except (OSError, ValueError) as error:
             raise EngineUnavailableError(
                 f"The search index in {generation.folder} cannot be written: {error}"
@@ -199,11 +201,11 @@ class EmbeddedEngine(Engine):
             open_words(generation.words, create=True)
             point = CommitPoint(LAYOUT, analysis.VERSION, model.stamp, model.dimension)
             generation.write_commit(point)
-            session = self._session(generation, point, {})
+            session = self._session(generation, point, {}, model)
             try:
                 yield session
                 with self._folder.locked("writer", self._lock_seconds):
-                    self._catch_up(session, before)
+                    self._catch_up(session, before, model)
                     session.commit()
                     self._folder.set_current(generation)
             finally:
@@ -215,7 +217,7 @@ class EmbeddedEngine(Engine):
         except EngineUnavailableError:
             return None
 
-    def _catch_up(self, session: Session, before: Snapshot | None) -> None:
+    def _catch_up(self, session: Session, before: Snapshot | None, model: Model) -> None:
         """Bring into the new index what was written to the living one since the rebuild began."""
         after = self._readable_snapshot()
         if after is None:
@@ -230,7 +232,8 @@ class EmbeddedEngine(Engine):
             if slot is None:
                 session.remove(identifier)
             else:
-                session.put(after.document(slot), after.vectors_of(slot))
+                same_model = after.point.model == model.stamp
+                session.put(after.document(slot), after.vectors_of(slot) if same_model else {})
 
     @staticmethod
     def _touched(line: bytes, snapshot: Snapshot) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from search.engines import EngineUnavailableError
+from search.engines import EngineUnavailableError, get_engine
 from search.indexer import Indexer, count_documents
 
 LINE_EVERY = 100
@@ -16,6 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how many documents there are."""
+        if get_engine() is None:
+            self.stdout.write("This hub searches in the database: there is no index to build.")
+            return
         total = count_documents()
         try:
             with tqdm(total=total, unit="doc", file=self.stderr, disable=not self.stderr.isatty()) as bar:
