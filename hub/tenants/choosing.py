@@ -1,12 +1,15 @@
-"""Wagtail's page chooser, where it would show drafts of others."""
+"""Wagtail's choosers, where they would show drafts and labels of others."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.chooser import BrowseView, ParentPageColumn, SearchView, page_models_from_string
+from wagtail.images.views.chooser import ImageChooseView
+from wagtail.images.views.chooser import viewset as image_chooser_viewset
 from wagtail.models import Page
 
 from hub.tenants.reach import visible_pages
@@ -52,3 +55,18 @@ class TenantSearchView(SearchView):
         if not isinstance(column, ParentPageColumn):
             return column
         return PublishedParentColumn(column.name, label=column.label)
+
+
+class TenantImageChooseView(ImageChooseView):
+    """The picture chooser, without the labels that all tenants use most."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with no labels."""
+        return {**super().get_context_data(**kwargs), "popular_tags": []}
+
+
+def image_choose_view() -> Callable[..., HttpResponse]:
+    """Return the view of the picture chooser, set up as Wagtail sets up its own."""
+    stock = image_chooser_viewset
+    viewset = type(stock)(stock.name, model=stock.model, choose_view_class=TenantImageChooseView)
+    return viewset.choose_view

@@ -126,14 +126,14 @@ _TABLE: list[tuple[Rule, str, str]] = [
     (visible_choice, "wagtailadmin_choose_page_", "chosen_multiple"),
     (view_decides, "wagtailadmin_choose_page_", "external_link email_link phone_link anchor_link"),
     # Media: Wagtail's collection permissions hold; its lists of labels are replaced
-    (view_decides, "tenants:", "images documents"),
-    (replaced, "", "wagtailimages:index wagtaildocs:index"),
+    (view_decides, "tenants:", "choose_image images documents"),
+    (replaced, "", "wagtailimages_chooser:choose wagtailimages:index wagtaildocs:index"),
     (view_decides, "wagtailimages:", "index_results add edit delete image_usage add_multiple edit_multiple"),
     (view_decides, "wagtailimages:", "create_multiple_from_uploaded_image delete_multiple delete_upload_multiple"),
     (deny, "wagtailimages:", "url_generator url_generator_output preview"),
     (view_decides, "wagtaildocs:", "index_results add edit delete document_usage add_multiple edit_multiple"),
     (view_decides, "wagtaildocs:", "create_multiple_from_uploaded_document delete_multiple delete_upload_multiple"),
-    (view_decides, "wagtailimages_chooser:", "choose choose_results chosen chosen_multiple create select_format"),
+    (view_decides, "wagtailimages_chooser:", "choose_results chosen chosen_multiple create select_format"),
     (view_decides, "wagtaildocs_chooser:", "choose choose_results chosen chosen_multiple create"),
     (deny, "wagtailembeds:", "chooser chooser_upload"),
     # Reports

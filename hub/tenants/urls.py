@@ -11,13 +11,14 @@ from wagtail.documents.views.documents import IndexView as DocumentsView
 from wagtail.images.views.images import IndexView as ImagesView
 
 from hub.tenants import filters
-from hub.tenants.choosing import TenantBrowseView, TenantSearchView
+from hub.tenants.choosing import TenantBrowseView, TenantSearchView, image_choose_view
 
 app_name = "tenants"
 
 _VIEWS = {
     "choose_page": ("choose-page/", TenantBrowseView.as_view()),
     "choose_page_search": ("choose-page/search/", TenantSearchView.as_view()),
+    "choose_image": ("images/chooser/", image_choose_view()),
     "images": ("images/", ImagesView.as_view(filterset_class=filters.TenantImagesFilterSet)),
     "documents": ("documents/", DocumentsView.as_view(filterset_class=filters.TenantDocumentsFilterSet)),
     "locked_pages": (
