@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hub.tenants.middleware.TenantGuardMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -193,6 +194,10 @@ WAGTAILSEARCH_BACKENDS = {
         "SEARCH_CONFIG": "dutch",
     },
 }
+# An address that is typed stays as typed: turning it into a page link would show the title of a draft of others.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "none"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "hub.tenants.uploads.SafeImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "hub.tenants.uploads.SafeDocumentForm"
 TAGGIT_CASE_INSENSITIVE = True
 
 CONTENT_SECURITY_POLICY = {
