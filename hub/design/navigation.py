@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page, Site
+
+from hub.pages.models import ContentPage
 
 # Titles of the pages that every hub begins with. Editors may change them; as long as they do not, the English
 # interface shows the translation.
@@ -67,10 +70,11 @@ def site_menu(request: HttpRequest) -> Menu:
         return Menu()
     home = site.root_page
     pages = home.get_descendants().live().public().in_menu().filter(depth__lte=home.depth + 2).order_by("path")
+    # Ordinary pages explain the hub; the others are lists.
+    text = ContentType.objects.get_for_model(ContentPage).pk
     sections = [page for page in pages if page.depth == home.depth + 1]
-    below = [page for page in pages if page.depth == home.depth + 2]
-    # The last page in the menu is the one about the hub; what stands below it explains the rest.
-    about = sections[-1:] + [page for page in below if sections and page.path.startswith(sections[-1].path)]
+    roots = tuple(page.path for page in sections if page.content_type_id == text)
+    about = [page for page in pages if roots and page.path.startswith(roots)]
     return Menu(_links(sections, request), _links(about, request))
 
 

@@ -87,7 +87,7 @@ class Reference(index.Indexed, models.Model):
     @property
     def author_line(self) -> str:
         """All authors on one line, as a list of references names them."""
-        return ", ".join(self.author_list)
+        return "; ".join(self.author_list)
 
     @property
     def short_authors(self) -> str:
