@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from wagtail.blocks import ListBlock, StreamBlock, StreamValue, StructBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.images.blocks import ImageBlock
 
 _BREAK = re.compile(r"</(p|li|h\d|td|tr)>|<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]+>")
@@ -25,7 +27,12 @@ def block_text(block: Any, value: Any) -> str:
 
 
 def _parts(block: Any, value: Any) -> Iterator[str]:
-    if isinstance(block, StreamBlock):
+    if isinstance(block, ImageBlock):
+        # A struct by its form, a picture by its value; its words are the text alternative.
+        yield from _leaf(getattr(value, "contextual_alt_text", None))
+    elif isinstance(block, TypedTableBlock):
+        yield from _cells(value)
+    elif isinstance(block, StreamBlock):
         for child in value:
             yield from _parts(child.block, child.value)
     elif isinstance(block, StructBlock):
@@ -36,6 +43,14 @@ def _parts(block: Any, value: Any) -> Iterator[str]:
             yield from _parts(block.child_block, item)
     else:
         yield from _leaf(value)
+
+
+def _cells(table: Any) -> Iterator[str]:
+    """Yield each row of a table as a line, the headings first."""
+    if table:
+        yield " ".join(column["heading"] for column in table.columns)
+        for row in table.rows:
+            yield " ".join(str(cell.value) for cell in row)
 
 
 def _leaf(value: Any) -> Iterator[str]:
