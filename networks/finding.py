@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from networks.models import NetworkPage, Selection
 from research.browsing import register_way
@@ -27,9 +28,29 @@ def _on_selection_changed(sender: type, instance: Selection, **kwargs: Any) -> N
     queue(instance.summary)
 
 
+def _on_network_saved(sender: type, instance: NetworkPage, **kwargs: Any) -> None:
+    """Another address, or no longer published: its summaries carry the network's code."""
+    _queue_selected(Selection.objects.filter(network=instance))
+
+
+def _on_restriction_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) -> None:
+    networks = NetworkPage.objects.descendant_of(instance.page, inclusive=True)
+    _queue_selected(Selection.objects.filter(network__in=networks))
+
+
+def _queue_selected(selections: QuerySet[Selection]) -> None:
+    for selection in selections.select_related("summary"):
+        queue(selection.summary)
+
+
 def register() -> None:
     """Tell search about the network filter, and index a summary again when a network takes it up or lets it go."""
     register_way("network", "selections__network__slug")
     register_facet(Facet("network", _("Netwerk"), _labels, values=_networks_of, order=6))
     post_save.connect(_on_selection_changed, sender=Selection, dispatch_uid="networks.selection_saved")
     post_delete.connect(_on_selection_changed, sender=Selection, dispatch_uid="networks.selection_deleted")
+    post_save.connect(_on_network_saved, sender=NetworkPage, dispatch_uid="networks.network_saved")
+    for signal in (post_save, post_delete):
+        signal.connect(
+            _on_restriction_changed, sender=PageViewRestriction, dispatch_uid=f"networks.restriction.{id(signal)}"
+        )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager
+
+from hub.pages.querysets import HubPageQuerySet
 
 
-class NetworkPageQuerySet(PageQuerySet):
+class NetworkPageQuerySet(HubPageQuerySet):
     """Networks."""
-
-    def published(self) -> NetworkPageQuerySet:
-        """Live, and neither the page nor an ancestor is private."""
-        return self.live().public()
 
     def by_name(self) -> NetworkPageQuerySet:
         """In alphabetical order."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -154,8 +153,7 @@ def level_family() -> dict[str, set[str]]:
 def _condition(key: str, codes: tuple[str, ...], levels: Mapping[str, set[str]]) -> Q:
     """Return the condition that a summary has one of the codes; a level stands for all levels below it too."""
     if key == "level":
-        wider = reduce(set.union, (levels.get(code, {code}) for code in codes), set())
-        return Q(levels__code__in=wider)
+        return Q(levels__code__in={wider for code in codes for wider in levels.get(code, {code})})
     return Q(**{f"{_ways[key]}__in": codes})
 
 

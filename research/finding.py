@@ -65,9 +65,9 @@ def summary_passages(page: SummaryPage) -> Iterable[Passage]:
 
 
 def summary_facets(page: SummaryPage) -> dict[str, tuple[str, ...]]:
-    """Return the codes by which a summary can be filtered."""
+    """Return the codes by which a summary can be filtered; a level brings those above it along."""
     return {
-        "level": tuple(level.code for level in page.levels.all()),
+        "level": tuple(dict.fromkeys(code for level in page.levels.all() for code in level.lineage)),
         "subject": tuple(subject.code for subject in page.subjects.all()),
         "theme": tuple(theme.code for theme in page.theme_list),
         "evidence": () if page.evidence_rating is None else (str(page.evidence_rating),),
@@ -84,20 +84,10 @@ def _organisation_labels(codes: Iterable[str]) -> dict[str, str]:
     return dict(OrganisationPage.objects.published().filter(slug__in=list(codes)).values_list("slug", "title"))
 
 
-def _level_ancestors(code: str) -> tuple[str, ...]:
-    """Return the levels above one: who filters on "lager onderwijs" wants the first stage too."""
-    parents = dict(Level.objects.values_list("code", "parent__code"))
-    found: list[str] = []
-    while parent := parents.get(code):
-        found.append(parent)
-        code = parent
-    return tuple(found)
-
-
 def register() -> None:
     """Tell search about summaries and their filters."""
     register_kind(SummaryKind())
-    register_facet(Facet("level", _("Onderwijsniveau"), Level.objects.labels, order=1, parents=_level_ancestors))
+    register_facet(Facet("level", _("Onderwijsniveau"), Level.objects.labels, order=1))
     register_facet(Facet("theme", _("Thema"), Theme.objects.labels, order=2))
     register_facet(Facet("subject", _("Leergebied of vak"), Subject.objects.labels, order=3))
     register_facet(Facet("evidence", _("Bewijskracht"), _evidence_labels, order=4))

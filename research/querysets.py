@@ -7,17 +7,14 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Length, Substr
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager
 
-from hub.vocabularies.models import Theme
+from hub.pages.querysets import HubPageQuerySet
+from hub.vocabularies.models import Level, Theme
 
 
-class SummaryPageQuerySet(PageQuerySet):
+class SummaryPageQuerySet(HubPageQuerySet):
     """Summaries."""
-
-    def published(self) -> SummaryPageQuerySet:
-        """Live, and neither the page nor an ancestor is private."""
-        return self.live().public()
 
     def about(self, theme: Theme) -> SummaryPageQuerySet:
         """Summaries tagged with a theme."""
@@ -35,7 +32,6 @@ class SummaryPageQuerySet(PageQuerySet):
         """Fetch what a summary in a list shows, in a fixed number of queries."""
         return self.annotate(organisation_title=_of_parent("title")).prefetch_related(
             Prefetch("tagged_themes", queryset=self._through("tagged_themes").select_related("tag")),
-            "levels",
         )
 
     def with_organisation_slug(self) -> SummaryPageQuerySet:
@@ -45,7 +41,13 @@ class SummaryPageQuerySet(PageQuerySet):
     def with_page_relations(self) -> SummaryPageQuerySet:
         """Fetch what the page of a summary shows."""
         return self.select_related("study_kind").prefetch_related(
-            "questions", "authors", "pupils", "subjects", "contexts", "levels", "cited_references__reference"
+            "questions",
+            "authors",
+            "pupils",
+            "subjects",
+            "contexts",
+            "cited_references__reference",
+            Prefetch("levels", queryset=Level.objects.select_related("parent__parent")),
         )
 
     def _through(self, name: str) -> Any:
@@ -56,12 +58,8 @@ class SummaryPageManager(PageManager.from_queryset(SummaryPageQuerySet)):  # typ
     """Manager of summaries."""
 
 
-class OrganisationPageQuerySet(PageQuerySet):
+class OrganisationPageQuerySet(HubPageQuerySet):
     """Organisations."""
-
-    def published(self) -> OrganisationPageQuerySet:
-        """Live, and neither the page nor an ancestor is private."""
-        return self.live().public()
 
     def by_name(self) -> OrganisationPageQuerySet:
         """In alphabetical order."""

@@ -23,8 +23,8 @@ class Facet:
     """One facet.
 
     `labels` gives {code: label in the active language} for the codes that exist. `values` adds codes to a page's
-    document that its own kind cannot know, such as the networks that took it up. `parents` gives the codes above a
-    code: a filter on "lager" then includes "lager-1". `order` is the place among the facets, lowest first.
+    document that its own kind cannot know, such as the networks that took it up. `order` is the place among the
+    facets, lowest first.
     """
 
     key: str
@@ -32,7 +32,6 @@ class Facet:
     labels: Callable[[Iterable[str]], Mapping[str, Any]]
     values: Callable[[Any], Iterable[str]] | None = None
     order: int = 100
-    parents: Callable[[str], Iterable[str]] | None = None
 
 
 _facets: dict[str, Facet] = {}
@@ -55,16 +54,14 @@ def facets() -> tuple[Facet, ...]:
 
 
 def with_all_codes(document: Document, page: Any) -> Document:
-    """Return the document with the codes that providers know, and with the codes above every code."""
+    """Return the document with the codes that providers know besides its own."""
     codes = {facet.key: _codes(facet, document, page) for facet in facets()}
     return replace(document, facets={key: values for key, values in codes.items() if values})
 
 
 def _codes(facet: Facet, document: Document, page: Any) -> tuple[str, ...]:
     own = dict.fromkeys(document.facets.get(facet.key, ()))
-    own |= dict.fromkeys(facet.values(page) if facet.values else ())
-    above = dict.fromkeys(parent for code in own for parent in (facet.parents(code) if facet.parents else ()))
-    return tuple(own | above)
+    return tuple(own | dict.fromkeys(facet.values(page) if facet.values else ()))
 
 
 def known_filters(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.core.cache import cache
 
+from search import meaning
+from search.embedders import reset
+from search.indexer import Indexer
 from tests.database import migrated_database
 
 
@@ -23,12 +27,12 @@ def django_db_keepdb() -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Put a copy of the migrated file where the tests of this process expect their database."""
     if _on_sqlite():
-        name = settings.DATABASES["default"]["TEST"]["NAME"]
+        name = configured.DATABASES["default"]["TEST"]["NAME"]
         shutil.copyfile(migrated_database(), name)
 
 
 def _on_sqlite() -> bool:
-    return settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    return configured.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 
 
 @pytest.fixture(autouse=True)
@@ -36,4 +40,20 @@ def _clean_slate() -> Iterator[None]:
     """Start each test without what another left behind outside the database."""
     cache.clear()
     yield
-    shutil.rmtree(Path(settings.MEDIA_ROOT), ignore_errors=True)
+    shutil.rmtree(Path(configured.MEDIA_ROOT), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_index(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[None]:
+    """Give each test a search index of its own."""
+    settings.SEARCH_INDEX_DIR = tmp_path_factory.mktemp("search", numbered=True) / "index"
+    reset()
+    meaning._remembered.cache_clear()
+    yield
+    reset()
+
+
+@pytest.fixture
+def drain() -> Callable[[], int]:
+    """Bring everything that waits into the index, and return how many rows still wait."""
+    return lambda: Indexer().drain_quietly()

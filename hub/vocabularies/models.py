@@ -96,6 +96,15 @@ class Level(Term):
         verbose_name = _("onderwijsniveau")
         verbose_name_plural = _("onderwijsniveaus")
 
+    @property
+    def lineage(self) -> list[str]:
+        """The codes of this level and of those above it; three at most, so fetch `parent__parent` along."""
+        codes, level = [self.code], self.parent
+        while level is not None:
+            codes.append(level.code)
+            level = level.parent if level.parent_id else None
+        return codes
+
 
 class Subject(Term):
     """A school subject (vak) or, when `is_area`, a learning area of primary education (leergebied)."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 import pytest
+
 from hub.demo.loading import CONTENT, load_demonstration, read_toml
 from hub.demo.preparing import VECTORS
 from research.models import OrganisationPage, SummaryPage

@@ -9,7 +9,6 @@ from typing import Any
 from hub.vocabularies.models import Region
 from networks.models import Membership, NetworkIndexPage, NetworkPage, Selection
 from research.models import OrganisationPage, SummaryPage
-
 from tests.factories.research import site_tree, term
 
 _numbers = count(1)

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import factory
+
 from hub.demo.writing import summary_body
 from hub.home.models import HomePage
 from hub.home.site_tree import create_site_tree

@@ -52,7 +52,7 @@ def test_cards_cost_the_same_queries_for_one_or_many(django_assert_num_queries):
     from research.models import SummaryPage
 
     pages = SummaryPage.objects.published().with_card_relations()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(cards(pages)) == 6
 
 

@@ -1,30 +1,22 @@
-"""An index of its own for every test of search."""
+"""What tests of search share; every test of the project has an index of its own (tests/conftest.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from search import meaning
 from search.documents import Document, Passage
-from search.embedders import get_embedder, reset
+from search.embedders import get_embedder
 from search.engines.embedded import EmbeddedEngine, Model
-from search.indexer import Indexer
 
 
 @pytest.fixture(autouse=True)
-def _own_index(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+def _indexing_when_told(settings: Any) -> None:
     settings.SEARCH_EMBEDDER = "hashing"
     settings.SEARCH_INDEXING = "worker"
     settings.SEARCH_RETRY_SECONDS = 0
-    reset()
-    meaning._remembered.cache_clear()
-    yield
-    reset()
 
 
 @pytest.fixture
@@ -33,12 +25,6 @@ def engine(tmp_path: Path) -> EmbeddedEngine:
     embedder = get_embedder()
     assert embedder is not None
     return EmbeddedEngine(tmp_path / "engine", lambda: Model(embedder.stamp, embedder.dimension), lock_seconds=5)
-
-
-@pytest.fixture
-def drain() -> Callable[[], int]:
-    """Bring everything that waits into the index, and return how many rows still wait."""
-    return lambda: Indexer().drain_quietly()
 
 
 def document(pk: int, title: str, *body: str, questions: tuple[str, ...] = (), **facets: tuple[str, ...]) -> Document:
