@@ -112,6 +112,10 @@ class ColleagueForm:
         ),
     }
 
+    def clean_email(self) -> str:
+        """Compare addresses in lower case, as accounts hold them."""
+        return self.cleaned_data["email"].lower()  # type: ignore[attr-defined]
+
 
 class TenantUserCreationForm(ColleagueForm, UserCreationForm):
     """A new user."""
