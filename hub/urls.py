@@ -11,6 +11,7 @@ from wagtail.contrib.sitemaps.sitemap_generator import Sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from hub import views
+from hub.patterns import patterns
 from research.sitemaps import ThemeSitemap
 
 SITEMAPS = {"pages": Sitemap, "themes": ThemeSitemap}
@@ -36,6 +37,7 @@ if settings.SERVE_MEDIA:
 urlpatterns += i18n_patterns(
     path("account/", include("hub.accounts.urls")),
     path("account/", include("allauth.account.urls")),
+    path("patronen/", patterns, name="patterns"),
     path("", include("search.urls")),
     path("", include("research.urls")),
     path("", include(wagtail_urls)),
