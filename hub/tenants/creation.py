@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
@@ -29,28 +31,49 @@ MEDIA_PERMISSIONS = ("add", "change", "choose")
 @transaction.atomic
 def create_tenancy(page: Page) -> Tenancy:
     """Create groups, collection, permissions and workflow for the root page of a new tenant, and return them."""
-    # The number keeps names unique when two organisations share a name.
-    name = f"{page.title[:100]} ({page.pk})"
-    editors = Group.objects.create(name=_("Redacteurs %(name)s") % {"name": name})
-    moderators = Group.objects.create(name=_("Moderatoren %(name)s") % {"name": name})
-    coordinators = Group.objects.create(name=_("Coördinatoren %(name)s") % {"name": name})
-    collection = Collection.get_first_root_node().add_child(name=name)
-    task = GroupApprovalTask.objects.create(name=_("Nazicht %(name)s") % {"name": name})
+    names = _names(page)
+    moderators = Group.objects.create(name=names["moderators"])
+    coordinators = Group.objects.create(name=names["coordinators"])
+    task = GroupApprovalTask.objects.create(name=names["task"])
     task.groups.add(moderators, coordinators)
-    workflow = Workflow.objects.create(name=_("Nazicht %(name)s") % {"name": name})
+    workflow = Workflow.objects.create(name=names["workflow"])
     WorkflowTask.objects.create(workflow=workflow, task=task)
     WorkflowPage.objects.create(workflow=workflow, page=page)
     tenancy = Tenancy.objects.create(
         root=page,
-        editors=editors,
+        editors=Group.objects.create(name=names["editors"]),
         moderators=moderators,
         coordinators=coordinators,
-        collection=collection,
+        collection=Collection.get_first_root_node().add_child(name=names["collection"]),
         workflow=workflow,
         task=task,
     )
     _grant(tenancy)
     return tenancy
+
+
+def rename_tenancy(tenancy: Tenancy, page: Page) -> None:
+    """Call groups, collection and workflow after the page, whose title may have changed."""
+    for field, name in _names(page).items():
+        thing = getattr(tenancy, field)
+        if thing.name != name:
+            thing.name = name
+            thing.save()
+
+
+def _names(page: Page) -> dict[str, str]:
+    # The number keeps names unique when two organisations share a name; cut off, they fit the 150 signs of a group.
+    name = {"name": f"{page.title[:100]} ({page.pk})"}
+    # In the language of the admin, whoever creates the page and wherever from.
+    with translation.override(settings.LANGUAGE_CODE):
+        return {
+            "editors": _("Redacteurs %(name)s") % name,
+            "moderators": _("Moderatoren %(name)s") % name,
+            "coordinators": _("Coördinatoren %(name)s") % name,
+            "collection": name["name"],
+            "task": _("Nazicht %(name)s") % name,
+            "workflow": _("Nazicht %(name)s") % name,
+        }
 
 
 def _grant(tenancy: Tenancy) -> None:
@@ -96,7 +119,8 @@ def remove_tenancy(tenancy: Tenancy) -> None:
         group.delete()
     workflow.delete()
     task.delete()
+    collections = collection.get_descendants(inclusive=True)
     for model in (get_image_model(), Document):
-        for medium in model.objects.filter(collection=collection):
+        for medium in model.objects.filter(collection__in=collections):
             medium.delete()
     collection.delete()

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models.signals import post_save, pre_delete
 from wagtail.models import Page
 
-from hub.tenants.creation import create_tenancy, grant_page_permissions, remove_tenancy
+from hub.tenants.creation import create_tenancy, grant_page_permissions, remove_tenancy, rename_tenancy
 from hub.tenants.models import Tenancy, TenantRootPage
 
 
@@ -18,13 +18,24 @@ def connect() -> None:
 
 
 def _on_saved(sender: type, instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    if not created or raw or not issubclass(sender, TenantRootPage) or instance.alias_of_id:
+    if raw or not issubclass(sender, TenantRootPage) or instance.alias_of_id:
+        return
+    if not created:
+        _follow_title(instance, kwargs.get("update_fields"))
         return
     original = _translated_tenancy(instance)
     if original is None:
         create_tenancy(instance)
     else:
         _join(original, instance)
+
+
+def _follow_title(page: Page, update_fields: frozenset[str] | None) -> None:
+    if update_fields is not None and "title" not in update_fields:
+        return
+    tenancy = Tenancy.objects.filter(root_id=page.pk).first()
+    if tenancy is not None:
+        rename_tenancy(tenancy, page)
 
 
 def _translated_tenancy(page: Page) -> Tenancy | None:

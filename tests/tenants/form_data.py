@@ -19,7 +19,7 @@ def network_form(page: Page, **fields: Any) -> dict[str, Any]:
         "title": page.title,
         "slug": page.slug,
         "intro": "Scholen die samen zoeken.",
-        "region": page.specific.region_id,
+        "region": getattr(page, "region_id", None) or "",
         "colour": "chalk",
         "logo": "",
         "body": streamfield([]),

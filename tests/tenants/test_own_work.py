@@ -95,9 +95,9 @@ def test_themes_are_suggested_to_authors(ours: Side, as_user: Any) -> None:
 
 
 def test_a_theme_that_hub_staff_did_not_add_is_not_made(ours: Side, as_user: Any) -> None:
-    as_user(ours.editor).post(page_url("edit", ours.scheduled.pk), summary_form(ours.scheduled, themes="Zelf bedacht"))
-    ours.scheduled.refresh_from_db()
-    assert ours.scheduled.get_latest_revision_as_object().theme_list == []
+    as_user(ours.editor).post(page_url("edit", ours.published.pk), summary_form(ours.published, themes="Zelf bedacht"))
+    ours.published.refresh_from_db()
+    assert ours.published.get_latest_revision_as_object().theme_list == []
 
 
 def test_choosing_a_published_summary_of_another_organisation(ours: Side, theirs: Side, as_user: Any) -> None:
@@ -123,9 +123,9 @@ def test_adding_a_publication_on_the_spot(ours: Side, as_user: Any) -> None:
     assert json.loads(response.content)["result"]["id"] == str(added.pk)
     assert added.organisation == ours.organisation
     cited = inline_formset([{"reference": added.pk, "note": ""}])
-    as_user(ours.editor).post(page_url("edit", ours.scheduled.pk), summary_form(ours.scheduled, cited_references=cited))
-    ours.scheduled.refresh_from_db()
-    latest = ours.scheduled.get_latest_revision_as_object()
+    as_user(ours.editor).post(page_url("edit", ours.published.pk), summary_form(ours.published, cited_references=cited))
+    ours.published.refresh_from_db()
+    latest = ours.published.get_latest_revision_as_object()
     assert added in [each.reference for each in latest.cited_references.all()]
 
 
