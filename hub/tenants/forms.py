@@ -79,7 +79,7 @@ def _pointers(form: Any, name: str, field: forms.Field, value: Any) -> Iterator[
 
 
 def _chosen(field: forms.ModelChoiceField, value: Any) -> Iterator[Pointer]:
-    model = field.queryset.model
+    model = field.queryset.model  # type: ignore[union-attr]
     if not has_owner(model):
         return
     try:
