@@ -10,8 +10,8 @@ from django.urls import reverse
 class AdminContentSecurityPolicyMiddleware:
     """Allow inline scripts and styles below /admin/, which Wagtail's date pickers and inline panels need.
 
-    Public pages keep the strict policy of the settings. Stands above CSPMiddleware, so that it runs before that one
-    writes the header... on the way in; the mark that it leaves on the response is read on the way out.
+    Public pages keep the strict policy of the settings. Stands below CSPMiddleware, which reads the mark that this one
+    leaves on the response.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -7,13 +7,13 @@ from .base import *  # noqa: F403
 from .base import STORAGES, env
 
 SECRET_KEY = "only-for-tests"
-_scratch = Path(tempfile.mkdtemp(prefix="klasvloer-test-"))
+_scratch = Path(env.str("TEST_VAR_DIR", default="") or tempfile.mkdtemp(prefix="klasvloer-test-"))
 VAR_DIR = _scratch
 MEDIA_ROOT = _scratch / "media"
 STATIC_ROOT = _scratch / "static"
-STATIC_ROOT.mkdir()  # WhiteNoise warns about a missing one
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a missing one
 SEARCH_INDEX_DIR = _scratch / "search"
-SEARCH_INDEXING = "inline"
+SEARCH_INDEXING = env.str("SEARCH_INDEXING", default="inline")
 SEARCH_EMBEDDER = env.str("SEARCH_EMBEDDER", default="hashing")
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default="sqlite:///:memory:")}
@@ -28,6 +28,7 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = ["*"]
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 ACCOUNT_RATE_LIMITS = False

@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 
 PASSWORD = "een-lang-wachtwoord"
@@ -16,6 +17,12 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"persoon{n}@school.example")
     first_name = factory.Sequence(lambda n: f"Persoon {n}")
     password = factory.django.Password(PASSWORD)
+
+
+def confirmed(user: Any) -> Any:
+    """Let a user log in through the login page, which asks for a confirmed address."""
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
 
 
 def member(group: Any, **fields: Any) -> Any:

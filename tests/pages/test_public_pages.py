@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.site import small_hub
+from tests.factories.users import superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +154,13 @@ def test_public_pages_carry_the_strict_policy(hub, client):
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
     assert "script-src 'self'" in policy
+
+
+def test_only_the_admin_may_run_inline_scripts(hub, client):
+    client.force_login(superuser())
+    policy = client.get("/admin/")["Content-Security-Policy"]
+    assert "script-src 'self' 'unsafe-inline'" in policy
+    assert "default-src 'none'" in policy
 
 
 def test_an_unknown_address_offers_the_question_box(hub, client):
