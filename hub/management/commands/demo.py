@@ -47,6 +47,8 @@ def serve(port: int) -> None:
     """Become gunicorn: two processes, four threads each, on this machine only."""
     command = [sys.executable, "-m", "gunicorn", "hub.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
+    # A question stands in the address. Without a limit here a very long one gets an answer, not gunicorn's bare 414.
+    command += ["--limit-request-line", "0"]
     if Path(MEMORY).is_dir():
         command += ["--worker-tmp-dir", MEMORY]
     sys.stdout.flush()
