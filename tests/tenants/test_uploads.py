@@ -37,20 +37,18 @@ def send(client: Any, url_name: str, tenancy: Tenancy, name: str, content: bytes
     ("name", "content", "message"),
     [
         ("plan.svg", SVG, "Dit soort bestand"),
-        ("plan.png", SVG, ""),
+        ("plan.png", SVG, "hoort niet bij het bestandsformaat"),
         ("plan.html", HTML, "Dit soort bestand"),
-        ("plan.png", HTML, ""),
+        ("plan.png", HTML, "geldige afbeelding"),
         ("plan.png", picture() + HTML, "zit code"),
         ("plan.gif", picture("GIF") + b"<SCRIPT>alert(1)</SCRIPT>", "zit code"),
-        ("plan.jpg", picture(), ""),
+        ("plan.jpg", picture(), "hoort niet bij het bestandsformaat"),
     ],
 )
 def test_no_active_picture(name: str, content: bytes, message: str, editor: Any, tenancy: Tenancy) -> None:
     response = send(editor, "wagtailimages:add", tenancy, name, content)
     assert not Image.objects.exists()
-    errors = str(response.context["form"].errors["file"])
-    assert message in errors
-    assert "valid" not in errors.lower()
+    assert message in str(response.context["form"].errors["file"])
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,7 @@ def test_nothing_that_we_post_changes_anything_there(
             assert theirs.marker not in f"{response.content.decode()}{told}".lower(), attempt.label
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attempts", [on_pages, on_media, on_people, on_the_hub])
 def test_the_attempts_are_real(
     attempts: Callable[[Side, Side], Iterator[Attempt]], ours: Side, theirs: Side, as_user: Any

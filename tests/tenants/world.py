@@ -22,7 +22,7 @@ from research.models import OrganisationPage, Reference, SummaryPage
 from tests.factories import media
 from tests.factories.networks import network
 from tests.factories.research import ReferenceFactory, draft_summary, organisation, summary
-from tests.factories.users import member
+from tests.factories.users import UserFactory
 
 
 @dataclass
@@ -58,6 +58,23 @@ class Side:
         return [self.editor, self.moderator, self.coordinator]
 
 
+@dataclass
+class Team:
+    """The people of one organisation."""
+
+    tenancy: Tenancy
+    editor: Any
+    moderator: Any
+    coordinator: Any
+    colleague: Any
+
+
+def build_team(name: str, marker: str) -> Team:
+    """Make an organisation with people and nothing else."""
+    tenancy = Tenancy.objects.get(root=organisation(f"Hogeschool {name}"))
+    return Team(tenancy, *_people([tenancy], marker))
+
+
 def build_side(name: str, marker: str) -> Side:
     """Make one side; `name` is what everybody may know, `marker` what only its people may know."""
     org = organisation(f"Hogeschool {name}")
@@ -67,7 +84,7 @@ def build_side(name: str, marker: str) -> Side:
     network_tenancy = Tenancy.objects.get(root=net)
     for each in (tenancy, network_tenancy):
         _name_secretly(each, marker)
-    editor, moderator, coordinator, colleague = _people(tenancy, network_tenancy, marker)
+    editor, moderator, coordinator, colleague = _people([tenancy, network_tenancy], marker)
     draft = draft_summary(org, title=f"{marker} ontwerp", owner=editor)
     private = summary(org, title=f"{marker} besloten")
     PageViewRestriction.objects.create(page=private, restriction_type="groups").groups.add(tenancy.editors)
@@ -118,13 +135,11 @@ def _name_secretly(tenancy: Tenancy, marker: str) -> None:
         thing.save()
 
 
-def _people(tenancy: Tenancy, network_tenancy: Tenancy, marker: str) -> list[Any]:
+def _people(tenancies: list[Tenancy], marker: str) -> list[Any]:
     people = []
     for role in ("editors", "moderators", "coordinators", "editors"):
-        user = member(
-            getattr(tenancy, role), email=f"{marker}-{len(people)}@school.example", first_name=marker, last_name=role
-        )
-        user.groups.add(getattr(network_tenancy, role))
+        user = UserFactory(email=f"{marker}-{len(people)}@school.example", first_name=marker, last_name=role)
+        user.groups.set(getattr(tenancy, role) for tenancy in tenancies)
         people.append(user)
     return people
 
