@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings.production")
 application = get_wsgi_application()
+
+from search.warming import warm_up_in_background  # noqa: E402  (needs the apps that the line above made ready)
+
+warm_up_in_background()
