@@ -9,6 +9,9 @@ from django.db.models import Model, QuerySet
 from wagtail.models import CollectionMember, Page
 from wagtail.permissions import policy_registry
 
+# More than any number in the database has; longer ones overflow SQLite's integers.
+DIGITS = 18
+
 
 def own_pages(user: Any) -> QuerySet[Page]:
     """Return the pages that a user works on, and the pages above them that lead there."""
@@ -28,7 +31,7 @@ def own_media(user: Any, model: type[Model]) -> QuerySet[Any]:
 def all_visible(queryset: QuerySet[Any], ids: Iterable[Any]) -> bool:
     """Tell whether every id (number or text) is in a queryset; what is no number is in none."""
     wanted = {str(pk) for pk in ids}
-    if not all(pk.isdecimal() for pk in wanted):
+    if not all(pk.isdecimal() and len(pk) <= DIGITS for pk in wanted):
         return False
     return queryset.filter(pk__in=wanted).values("pk").distinct().count() == len({int(pk) for pk in wanted})
 

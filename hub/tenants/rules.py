@@ -137,9 +137,9 @@ _TABLE: list[tuple[Rule, str, str]] = [
     (view_decides, "wagtaildocs_chooser:", "choose choose_results chosen chosen_multiple create"),
     (deny, "wagtailembeds:", "chooser chooser_upload"),
     # Reports
-    (view_decides, "tenants:", "locked_pages workflow workflow_tasks"),
-    (replaced, "wagtailadmin_reports:", "locked_pages workflow workflow_tasks"),
-    (view_decides, "wagtailadmin_reports:", "locked_pages_results workflow_results workflow_tasks_results"),
+    (view_decides, "tenants:", "locked_pages locked_pages_results workflow workflow_tasks"),
+    (replaced, "wagtailadmin_reports:", "locked_pages locked_pages_results workflow workflow_tasks"),
+    (view_decides, "wagtailadmin_reports:", "workflow_results workflow_tasks_results"),
     (view_decides, "wagtailadmin_reports:", "aging_pages aging_pages_results"),
     (deny, "wagtailadmin_reports:", "site_history site_history_results page_types_usage page_types_usage_results"),
     # People
