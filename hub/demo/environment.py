@@ -20,6 +20,7 @@ def prepare() -> None:
     os.environ.setdefault("HTTPS", "false")
     os.environ.setdefault("HUB_IS_DEMONSTRATION", "true")
     os.environ.setdefault("SERVE_MEDIA", "true")
+    os.environ.setdefault("STATIC_COMPRESS", "false")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection
@@ -27,7 +29,7 @@ def prepare(port: int, reset: bool, say: Say) -> None:
     say("[1/4] Database ...")
     migrate()
     say("[2/4] Styles and scripts ...")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
     say("[3/4] Demonstration content ...")
     fresh = load_content(port, say)
     say("[4/4] Search index ...")
@@ -43,6 +45,26 @@ def migrate() -> None:
         raise CommandError(
             f"The database cannot be used: {error}. Check DATABASE_URL and the free disk space."
         ) from None
+
+
+def collect_static() -> None:
+    """Collect styles and scripts when one of them changed: compressing them takes most of a minute."""
+    mark = Path(settings.STATIC_ROOT) / "collected"
+    now = static_fingerprint()
+    if mark.exists() and mark.read_text() == now:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(now)
+
+
+def static_fingerprint() -> str:
+    """Return a hash of the names and the content of all static files that would be collected."""
+    found = hashlib.sha256(str(settings.STORAGES["staticfiles"]).encode())
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            with storage.open(name) as file:
+                found.update(name.encode() + b"\0" + hashlib.sha256(file.read()).digest())
+    return found.hexdigest()
 
 
 def throw_away() -> None:
