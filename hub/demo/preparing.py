@@ -49,7 +49,7 @@ def migrate() -> None:
 
 def collect_static() -> None:
     """Collect styles and scripts when one of them changed: compressing them takes most of a minute."""
-    mark = Path(settings.STATIC_ROOT) / "collected"
+    mark = Path(settings.STATIC_ROOT) / ".collected"
     now = static_fingerprint()
     if mark.exists() and mark.read_text() == now:
         return
