@@ -25,6 +25,7 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     TabbedInterface,
+    TitleFieldPanel,
 )
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -185,8 +186,10 @@ class SummaryPage(HubPage):
 
     answer_panels: ClassVar[list] = [
         HelpPanel(template="research/admin/summary_intro.html"),
-        FieldPanel(
+        # Fills in the address as the author types: without one not even a draft can be saved.
+        TitleFieldPanel(
             "title",
+            placeholder=_("Titel"),
             help_text=_(
                 "Een uitspraak die fout zou kunnen zijn, geen onderwerp: ‘Vaste openingsroutines geven rust, als je ze "
                 "blijft oefenen’. Hoogstens 90 tekens."

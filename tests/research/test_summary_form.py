@@ -62,6 +62,12 @@ def test_a_draft_may_be_half_filled(client, owner, editor):
     assert page.title == "Een half af idee"
 
 
+def test_the_address_follows_the_title_as_it_is_typed(client, owner, editor):
+    html = client.get(reverse("wagtailadmin_pages:add", args=["research", "summarypage", owner.pk])).content.decode()
+    title = html[html.index('<input type="text" name="title"') :].partition(">")[0]
+    assert 'data-w-sync-target-value="#id_slug"' in title
+
+
 def test_submitting_says_what_is_missing_beside_each_field(client, owner, editor):
     response = create(client, owner, **{"action-submit": "1"})
     assert not SummaryPage.objects.filter(slug="half-af").exists()
