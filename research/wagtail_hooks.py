@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import policy_registry, register_permission_policy
@@ -69,7 +70,7 @@ class ReferenceViewSet(ModelViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     inspect_view_enabled = False
-    list_display = ("title", "short_authors", "year", "organisation")
+    list_display = ("title", Column("short_authors", label=_("Auteurs")), "year", "organisation")
     ordering = ("title",)
     search_backend_name = "default"
     index_view_class = ReferenceIndexView
