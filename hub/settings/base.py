@@ -134,6 +134,8 @@ ACCOUNT_ADAPTER = "hub.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="mandatory")
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = env.str("ACCOUNT_DEFAULT_HTTP_PROTOCOL", default="https")
 ACCOUNT_OPEN_FOR_SIGNUP = env.bool("ACCOUNT_OPEN_FOR_SIGNUP", default=False)
+# No mail to an address without an account: anybody could have it sent, and it invites to sign up where that is closed.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:home"
 AUTH_PASSWORD_VALIDATORS = [
