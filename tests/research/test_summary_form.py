@@ -62,6 +62,24 @@ def test_a_draft_may_be_half_filled(client, owner, editor):
     assert page.title == "Een half af idee"
 
 
+def test_a_draft_may_leave_out_what_the_form_puts_there_unasked(client, owner, editor):
+    create(
+        client,
+        owner,
+        questions=inline_formset({"text": ""}),
+        cited_references=inline_formset({"reference": "", "note": ""}),
+        authors=inline_formset({"name": "", "role": "", "orcid": ""}),
+    )
+    page = SummaryPage.objects.get(slug="half-af").get_latest_revision_as_object()
+    assert [page.questions.count(), page.cited_references.count(), page.authors.count()] == [0, 0, 0]
+
+
+def test_what_was_begun_in_a_draft_is_not_lost(client, owner, editor):
+    create(client, owner, authors=inline_formset({"name": "", "role": "leraar", "orcid": ""}))
+    page = SummaryPage.objects.get(slug="half-af").get_latest_revision_as_object()
+    assert [author.role for author in page.authors.all()] == ["leraar"]
+
+
 def test_the_address_follows_the_title_as_it_is_typed(client, owner, editor):
     html = client.get(reverse("wagtailadmin_pages:add", args=["research", "summarypage", owner.pk])).content.decode()
     title = html[html.index('<input type="text" name="title"') :].partition(">")[0]
