@@ -74,6 +74,24 @@ def test_a_draft_may_leave_out_what_the_form_puts_there_unasked(client, owner, e
     assert [page.questions.count(), page.cited_references.count(), page.authors.count()] == [0, 0, 0]
 
 
+def test_a_draft_that_is_wrong_elsewhere_is_shown_again(client, owner, editor):
+    response = create(client, owner, title="", authors=inline_formset({"name": "", "role": "", "orcid": ""}))
+    assert errors_beside_fields(response)["title"]
+
+
+def test_a_draft_that_saved_itself_can_be_saved_again(client, owner, editor):
+    url = reverse("wagtailadmin_pages:add", args=["research", "summarypage", owner.pk])
+    authors = inline_formset({"name": "An Peeters", "role": "", "orcid": ""}, {"name": "", "role": "", "orcid": ""})
+    data = form_data(questions=inline_formset({"text": ""}), authors=authors)
+    saved = client.post(url, data, headers={"Accept": "application/json"}).json()
+    assert saved["field_updates"]["questions-INITIAL_FORMS"] == "0"
+    assert saved["field_updates"]["authors-INITIAL_FORMS"] == "1"
+    again = client.post(saved["url"], data | saved["field_updates"])
+    assert again.status_code == 302
+    page = SummaryPage.objects.get(slug="half-af").get_latest_revision_as_object()
+    assert [author.name for author in page.authors.all()] == ["An Peeters"]
+
+
 def test_what_was_begun_in_a_draft_is_not_lost(client, owner, editor):
     create(client, owner, authors=inline_formset({"name": "", "role": "leraar", "orcid": ""}))
     page = SummaryPage.objects.get(slug="half-af").get_latest_revision_as_object()
