@@ -8,6 +8,8 @@ import rispy
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from search.analysis import clean
+
 if TYPE_CHECKING:
     from research.models import SummaryPage
 
@@ -40,10 +42,11 @@ def as_ris(page: SummaryPage) -> str:
     entry = {
         "type_of_reference": "ELEC",
         "authors": author_names(page),
-        "title": page.title,
+        "title": clean(page.title),
         "publisher": page.organisation.title,
         "secondary_title": settings.WAGTAIL_SITE_NAME,
-        "abstract": page.in_brief,
+        # On one line: what stands on a line of its own could pass for another field or record.
+        "abstract": clean(page.in_brief),
         "language": page.language,
         "urls": [page.full_url or ""],
     }
@@ -56,7 +59,7 @@ def as_bibtex(page: SummaryPage) -> str:
     """Return a BibTeX record of type "online"."""
     fields = {
         "author": " and ".join(author_names(page)),
-        "title": f"{{{page.title}}}",
+        "title": f"{{{clean(page.title)}}}",
         "organization": page.organisation.title,
         "year": str(page.first_published_at.year) if page.first_published_at else "",
         "url": page.full_url or "",

@@ -15,6 +15,7 @@ from research.citing import as_bibtex, as_ris
 from research.models import SummaryPage
 from research.presenting import cards
 from research.querysets import themes_with_counts
+from search.analysis import clean
 
 FEED_LENGTH = 30
 CITATION_FORMATS = {
@@ -60,12 +61,12 @@ class NewSummariesFeed(Feed):
         return SummaryPage.objects.published().newest()[:FEED_LENGTH]
 
     def item_title(self, item: SummaryPage) -> str:
-        """Return the title."""
-        return item.title
+        """Return the title, without control characters pasted from elsewhere: one would break the feed for all."""
+        return clean(item.title)
 
     def item_description(self, item: SummaryPage) -> str:
-        """Return "in het kort"."""
-        return item.in_brief
+        """Return "in het kort", as one line."""
+        return clean(item.in_brief)
 
     def item_link(self, item: SummaryPage) -> str:
         """Return the address of the page."""

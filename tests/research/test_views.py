@@ -19,3 +19,11 @@ def test_only_what_is_published_can_be_cited(client: Any) -> None:
     assert client.get(f"/citeren/{page.pk}.ris").status_code == 200
     page.unpublish()
     assert client.get(f"/citeren/{page.pk}.ris").status_code == 404
+
+
+def test_characters_pasted_from_elsewhere_break_neither_feed_nor_citation(client: Any) -> None:
+    page = summary(title="Pesten\x0bstopt", in_brief="Eén zin.\nTY  - JOUR\x08")
+    assert "<title>Pesten stopt</title>" in client.get("/nieuw.rss").content.decode()
+    lines = client.get(f"/citeren/{page.pk}.ris").content.decode().splitlines()
+    assert [line for line in lines if line.startswith(("TY", "AB"))] == ["TY  - ELEC", "AB  - Eén zin. TY - JOUR"]
+    assert "{{Pesten stopt}}" in client.get(f"/citeren/{page.pk}.bib").content.decode()
