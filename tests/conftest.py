@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
+from django.utils import translation
 
 from search import meaning
 from search.embedders import reset
@@ -39,6 +40,8 @@ def _on_sqlite() -> bool:
 def _clean_slate() -> Iterator[None]:
     """Start each test without what another left behind outside the database."""
     cache.clear()
+    # A request to /en/ leaves its language active in the thread of the test.
+    translation.activate(configured.LANGUAGE_CODE)
     yield
     shutil.rmtree(Path(configured.MEDIA_ROOT), ignore_errors=True)
 

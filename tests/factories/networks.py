@@ -9,7 +9,7 @@ from typing import Any
 from hub.vocabularies.models import Region
 from networks.models import Membership, NetworkIndexPage, NetworkPage, Selection
 from research.models import OrganisationPage, SummaryPage
-from tests.factories.research import site_tree, term
+from tests.factories.research import add_published, site_tree, term
 
 _numbers = count(1)
 
@@ -30,6 +30,4 @@ def network(
         Selection(summary=summary, sort_order=order, note="Past bij onze vraag.")
         for order, summary in enumerate(selected)
     ]
-    NetworkIndexPage.objects.get().add_child(instance=page)
-    page.save_revision().publish()
-    return page
+    return add_published(NetworkIndexPage.objects.get(), page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlparse
 
+import feedparser
 import html5lib
 import pytest
 from django.db import connection
@@ -149,14 +150,11 @@ def test_a_text_in_dutch_keeps_its_language_in_the_english_interface(hub, client
     assert element.attrib["lang"] == "nl-BE"
 
 
-def test_public_pages_carry_the_strict_policy(hub, client):
+def test_public_pages_carry_the_strict_policy_and_the_admin_may_run_inline_scripts(hub, client):
     policy = client.get("/")["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
     assert "script-src 'self'" in policy
-
-
-def test_only_the_admin_may_run_inline_scripts(hub, client):
     client.force_login(superuser())
     policy = client.get("/admin/")["Content-Security-Policy"]
     assert "script-src 'self' 'unsafe-inline'" in policy
@@ -179,28 +177,22 @@ def test_css_loads_nothing_from_elsewhere():
             assert not re.match(r"['\"]?(https?:)?//", address), path
 
 
-def test_robots_and_sitemap_point_at_what_is_public(hub, client):
+def test_robots_sitemap_feed_and_citations_show_what_is_public(hub, client):
     robots = client.get("/robots.txt").content.decode()
     assert "Disallow: /zoeken/" in robots
     sitemap = client.get("/sitemap.xml").content.decode()
     assert hub.summaries[0].slug in sitemap
     assert "/themas/klasmanagement/" in sitemap
-
-
-def test_the_feed_lists_new_summaries(hub, client):
-    import feedparser
-
     feed = feedparser.parse(client.get("/nieuw.rss").content)
     assert not feed.bozo
     assert {entry.title for entry in feed.entries} == {summary.title for summary in hub.summaries}
-
-
-@pytest.mark.parametrize(("form", "start"), [("bib", "@online"), ("ris", "TY  - ELEC")])
-def test_citations_download(hub, client, form, start):
-    response = client.get(f"/citeren/{hub.summaries[0].pk}.{form}")
-    assert response.content.decode().lstrip("1.\n ").startswith(start)
-    hub.summaries[0].unpublish()
-    assert client.get(f"/citeren/{hub.summaries[0].pk}.{form}").status_code == 404
+    hidden = hub.summaries[0]
+    for form, start in {"bib": "@online", "ris": "TY  - ELEC"}.items():
+        assert start in client.get(f"/citeren/{hidden.pk}.{form}").content.decode()
+    hidden.unpublish()
+    assert client.get(f"/citeren/{hidden.pk}.bib").status_code == 404
+    for path in ("/sitemap.xml", "/nieuw.rss"):
+        assert hidden.slug not in client.get(path).content.decode()
 
 
 def test_health_is_about_the_database(client, db):

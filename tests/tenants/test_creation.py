@@ -17,7 +17,7 @@ from networks.models import NetworkIndexPage, NetworkPage
 from research.models import OrganisationIndexPage, OrganisationPage
 from tests.factories import media
 from tests.factories.networks import network
-from tests.factories.research import organisation, summary
+from tests.factories.research import draft_summary, organisation
 from tests.factories.users import member, superuser
 from tests.tenants.form_data import network_form
 
@@ -72,7 +72,7 @@ def test_deleting_a_tenant_leaves_nothing_behind(make: Any) -> None:
     nested = tenancy.collection.add_child(name="Map")
     media.image("Foto", nested)
     if make is organisation:
-        tenancy.workflow.start(summary(page), user)
+        tenancy.workflow.start(draft_summary(page), user)
     page.delete()
     assert leftovers() == before
     assert not Workflow.objects.filter(name__contains="De Brug").exists()

@@ -18,6 +18,7 @@ print(model.embed_question("\\ufdfa" * 300).shape, model.embed_passages(["\\ufdf
 """
 
 
+@pytest.mark.slow
 def test_a_ligature_of_eighteen_letters_does_not_end_the_process() -> None:
     run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stderr
