@@ -178,6 +178,7 @@ def whole_state() -> list[Any]:
     return [sorted(table._default_manager.values_list("pk", *fields), key=repr) for table, fields in TABLES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attempts", [on_pages, on_media, on_people, on_the_hub])
 def test_nothing_that_we_post_changes_anything_there(
     attempts: Callable[[Side, Side], Iterator[Attempt]], ours: Side, theirs: Side, as_user: Any
