@@ -59,16 +59,19 @@ def as_bibtex(page: SummaryPage) -> str:
     """Return a BibTeX record of type "online"."""
     fields = {
         "author": " and ".join(author_names(page)),
-        "title": f"{{{clean(page.title)}}}",
+        "title": clean(page.title),
         "organization": page.organisation.title,
         "year": str(page.first_published_at.year) if page.first_published_at else "",
         "url": page.full_url or "",
         "langid": page.language,
     }
-    lines = [f"  {name} = {{{_escape(value)}}}," for name, value in fields.items() if value]
+    # A second pair of braces keeps the capitals of the title.
+    braced = {name: _escape(value) if name != "title" else f"{{{_escape(value)}}}" for name, value in fields.items()}
+    lines = [f"  {name} = {{{value}}}," for name, value in braced.items() if value]
     return "\n".join([f"@online{{{page.slug}-{page.pk},", *lines, "}", ""])
 
 
 def _escape(value: str) -> str:
-    """Escape what BibTeX reads as a command; braces were set on purpose and stay."""
+    """Escape what BibTeX reads as a command; a brace without its partner would break the file, so both go."""
+    value = value.translate(str.maketrans("{}", "()"))
     return "".join("\\" + character if character in "&%$#_" else character for character in value)

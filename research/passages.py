@@ -12,6 +12,8 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
 _BREAK = re.compile(r"</(p|li|h\d|td|tr)>|<br\s*/?>", re.IGNORECASE)
+# A line that ends without one, such as the setting of an example, must not run on into the next line.
+SENTENCE_ENDS = ".!?…:;”’\"')"
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -60,7 +62,7 @@ def _leaf(value: Any) -> Iterator[str]:
         return
     text = plain_text(source) if "<" in source else source.strip()
     if text:
-        yield text
+        yield text if text[-1] in SENTENCE_ENDS else f"{text}."
 
 
 def section_texts(body: StreamValue) -> list[tuple[Any, str]]:

@@ -7,13 +7,15 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Page
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from research.choosers import ReferenceChooserViewSet, ReferenceForm, reference_chooser_viewset
-from research.models import Reference
+from research.models import OrganisationPage, Reference
 from research.permissions import ReferencePolicy, organisation_known_for
 
 register_permission_policy(Reference, ReferencePolicy(Reference))
@@ -89,3 +91,28 @@ class ReferenceViewSet(ModelViewSet):
 def register_references() -> list[ModelViewSet | ReferenceChooserViewSet]:
     """Add the list of publications and the chooser."""
     return [ReferenceViewSet("references", url_prefix="bronnen"), reference_chooser_viewset]
+
+
+# Staff may write everywhere: a dashboard is no list of organisations.
+MAX_SHORTCUTS = 5
+
+
+class WriteSummaryPanel(Component):
+    """The way from the dashboard to a new summary, for each organisation that the user writes for."""
+
+    name = "write_summary"
+    template_name = "research/admin/write_summary_panel.html"
+    order = 10
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the organisations below which the user may add a page."""
+        policy = policy_registry.get_by_type(Page)
+        writable = policy.instances_user_has_any_permission_for(parent_context["request"].user, {"add"})
+        organisations = OrganisationPage.objects.live().filter(pk__in=writable.values("pk")).order_by("title")
+        return {"organisations": organisations[:MAX_SHORTCUTS]}
+
+
+@hooks.register("construct_homepage_panels")
+def add_write_summary_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """Put the way to a new summary on top of the dashboard."""
+    panels.append(WriteSummaryPanel())

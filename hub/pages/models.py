@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from hub.pages.blocks import TextStreamBlock
 from hub.tenants.forms import TenantPageForm
@@ -26,6 +29,21 @@ class HubPage(Page):
     def get_admin_display_title(self) -> str:
         """Return what others may know: the published title of a live page, not the title of its draft."""
         return self.title if self.live else super().get_admin_display_title()
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether its expiry has passed; until the scheduled command unpublishes it, it is live all the same."""
+        return self.expire_at is not None and self.expire_at <= timezone.now()
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the page of a path; an expired one is not there any more."""
+        if self.has_expired and not path_components:
+            raise Http404
+        return super().route(request, path_components)
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """Return the page's entries in the sitemap."""
+        return [] if self.has_expired else super().get_sitemap_urls(request)
 
     @property
     def content_language(self) -> str:

@@ -17,6 +17,9 @@ if not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS):
         "ALLOWED_HOSTS is empty or has a wildcard. List every host name the hub answers on, separated by commas."
     )
 
+# The admin shows previews in a frame of its own site, so X-Frame-Options is SAMEORIGIN.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
+
 # Off only where no certificate can be: the demonstration on 127.0.0.1.
 HTTPS = env.bool("HTTPS", default=True)
 SECURE_SSL_REDIRECT = HTTPS

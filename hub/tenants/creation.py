@@ -71,8 +71,9 @@ def _names(page: Page) -> dict[str, str]:
             "moderators": _("Moderatoren %(name)s") % name,
             "coordinators": _("Coördinatoren %(name)s") % name,
             "collection": name["name"],
-            "task": _("Nazicht %(name)s") % name,
-            "workflow": _("Nazicht %(name)s") % name,
+            # Authors read these on a button; unlike groups they may share a name.
+            "task": _("Nazicht %(name)s") % {"name": page.title[:100]},
+            "workflow": _("Nazicht %(name)s") % {"name": page.title[:100]},
         }
 
 

@@ -54,7 +54,7 @@ def test_every_block_renders_as_sound_html() -> None:
     for words in ("Juf An", "8 op 10", "Seconden", "donderdag", "Een leraar wacht.", "Een hand in de lucht", "Teken"):
         assert words in html
     assert "De afspraak op één blad" in html
-    assert {"Een hand in de lucht", "Dag Seconden", "donderdag 18"} <= set(body_text(page.body).splitlines())
+    assert {"Een hand in de lucht.", "Dag Seconden", "donderdag 18"} <= set(body_text(page.body).splitlines())
 
 
 @pytest.mark.parametrize("mode", ["", "result"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import urlparse
 
 import feedparser
@@ -10,6 +11,7 @@ import html5lib
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.factories.site import small_hub
 from tests.factories.users import superuser
@@ -193,6 +195,14 @@ def test_robots_sitemap_feed_and_citations_show_what_is_public(hub, client):
     assert client.get(f"/citeren/{hidden.pk}.bib").status_code == 404
     for path in ("/sitemap.xml", "/nieuw.rss"):
         assert hidden.slug not in client.get(path).content.decode()
+
+
+def test_an_expired_page_is_gone_before_it_is_unpublished(hub, client):
+    page = hub.summaries[0]
+    type(page).objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    assert client.get(page.url).status_code == 404
+    assert page.slug not in client.get("/sitemap.xml").content.decode()
+    assert page.title not in client.get(hub.organisation.url).content.decode()
 
 
 def test_health_is_about_the_database(client, db):

@@ -35,3 +35,8 @@ def test_passages_lead_to_their_place_in_the_page():
     anchors = {passage.section: passage.anchor for passage in passages}
     assert anchors["tomorrow"] == "morgen-in-je-klas"
     assert anchors["in_brief"] == "in-het-kort"
+
+
+@pytest.mark.django_db
+def test_a_line_without_an_end_does_not_run_on():
+    assert "Derde leerjaar, rekenen.\nJe steekt je hand op" in body_text(summary().body)

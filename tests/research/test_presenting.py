@@ -78,3 +78,8 @@ def test_reference_managers_get_the_same_facts():
     assert "TI  - Routines & rust: 100% zeker?" in as_ris(page)
     assert r"title = {{Routines \& rust: 100\% zeker?}}" in as_bibtex(page)
     assert "AU  - Peeters, Ann" in as_ris(page)
+
+
+def test_a_lone_brace_in_a_title_breaks_no_bibtex():
+    text = as_bibtex(summary(title="Een {rare titel"))
+    assert text.count("{") == text.count("}")
