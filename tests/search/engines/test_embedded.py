@@ -106,6 +106,7 @@ def test_a_crash_at_each_step_of_a_commit_is_all_or_nothing(
     assert dict(again.stored()).keys() == (before.keys() - {"summary:1"}) | {"summary:55", "summary:56"}
 
 
+@pytest.mark.slow
 def test_two_processes_write_in_turn_and_neither_loses_anything(folder: Path) -> None:
     def write_ten(first: int) -> None:
         for number in range(first, first + 10):
@@ -120,6 +121,7 @@ def test_two_processes_write_in_turn_and_neither_loses_anything(folder: Path) ->
     assert {f"summary:{n}" for n in (*range(5), *range(100, 110), *range(200, 210))} == stored.keys()
 
 
+@pytest.mark.slow
 def test_readers_never_see_half_a_commit(folder: Path) -> None:
     reading, stop, seen = reader(folder), threading.Event(), []
 
