@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from wagtail.models import Page
 
 from search import indexing
@@ -15,6 +17,7 @@ from search.kinds import kind_of, kinds
 from search.models import OutboxEntry
 
 ROWS_AT_A_TIME = 1000
+AT_ONCE = timedelta(0)
 
 
 def queue(page: Page) -> None:
@@ -28,18 +31,20 @@ def queue(page: Page) -> None:
         queue_ids([document_id(kind.name, page.pk)])
 
 
-def queue_ids(identifiers: Iterable[str]) -> None:
-    """Write one row for each document id, and have the indexer started when the transaction is through."""
-    rows = [OutboxEntry(document_id=identifier) for identifier in dict.fromkeys(identifiers)]
+def queue_ids(identifiers: Iterable[str], delay: timedelta = AT_ONCE) -> None:
+    """Write one row for each document id, due after `delay`, and have the indexer started after the transaction."""
+    due = timezone.now() + delay
+    rows = [OutboxEntry(document_id=identifier, not_before=due) for identifier in dict.fromkeys(identifiers)]
     if rows:
         OutboxEntry.objects.bulk_create(rows, batch_size=ROWS_AT_A_TIME)
         indexing.start_on_commit()
 
 
-def queue_tree(page: Page) -> None:
-    """Have the index look again at a page and at everything below it."""
+def queue_tree(page: Page, delay: timedelta = AT_ONCE) -> None:
+    """Have the index look again at a page and at everything below it, after `delay`."""
     below = Page.objects.descendant_of(page, inclusive=True)
-    queue_ids(identifier for kind in kinds() for identifier in _ids(kind.name, below.filter(content_type=_type(kind))))
+    found = (name for kind in kinds() for name in _ids(kind.name, below.filter(content_type=_type(kind))))
+    queue_ids(found, delay)
 
 
 def queue_pages(kind_name: str, pks: Iterable[int]) -> None:

@@ -8,6 +8,7 @@ everything below it, is seen without a gap; `post_page_move` is listened to as w
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model
@@ -33,6 +34,10 @@ DRAFT_FIELDS = frozenset(
 )
 
 
+# Longer than saving a restriction takes.
+SETTLING = timedelta(seconds=10)
+
+
 def connect() -> None:
     """Listen to everything that changes what may be found. Kinds may be registered later: handlers ask each time."""
     pre_save.connect(_on_saving, dispatch_uid="search.saving")
@@ -42,7 +47,8 @@ def connect() -> None:
     page_unpublished.connect(_on_page, dispatch_uid="search.unpublished")
     post_page_move.connect(_on_tree, dispatch_uid="search.moved")
     page_slug_changed.connect(_on_tree, dispatch_uid="search.slug_changed")
-    # Before and after: this model is saved outside a transaction, so that neither alone is without a gap.
+    # Before and after, because this model is saved outside a transaction. The row from before is due later: it is for
+    # a process that dies between the two, and must not be used up before the restriction is there.
     pre_save.connect(_on_restriction, sender=PageViewRestriction, dispatch_uid="search.restricting")
     post_save.connect(_on_restriction, sender=PageViewRestriction, dispatch_uid="search.restricted")
     post_delete.connect(_on_restriction, sender=PageViewRestriction, dispatch_uid="search.released")
@@ -95,7 +101,7 @@ def _on_tree(sender: type[Model], instance: Any, **kwargs: Any) -> None:
 
 def _on_restriction(sender: type[Model], instance: Any, **kwargs: Any) -> None:
     if not kwargs.get("raw"):
-        outbox.queue_tree(instance.page)
+        outbox.queue_tree(instance.page, SETTLING if kwargs["signal"] is pre_save else outbox.AT_ONCE)
 
 
 def _on_term(sender: type[Model], instance: Any, **kwargs: Any) -> None:

@@ -8,7 +8,6 @@ import random
 import shutil
 import signal
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -61,7 +60,7 @@ def test_a_writer_killed_at_any_moment_leaves_an_index_that_reads_and_takes_the_
     for round_number in range(12):
         process = FORK.Process(target=_write_for_ever, args=(folder, 100 + 50 * round_number))
         process.start()
-        time.sleep(chance.uniform(0.02, 0.25))
+        process.join(timeout=chance.uniform(0.02, 0.25))
         assert process.pid is not None
         os.kill(process.pid, signal.SIGKILL)
         process.join()
