@@ -53,7 +53,8 @@ def running_hub(folder: Path) -> Iterator[HubProcess]:
     filled = subprocess.run(
         [sys.executable, "-m", "tests.browser.hub_process"],
         cwd=ROOT,
-        env=environment,
+        # The script indexes by itself: a thread beside it would sometimes hold the index at that moment.
+        env={**environment, "SEARCH_INDEXING": "worker"},
         check=True,
         stdout=subprocess.PIPE,
         text=True,
