@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.views.page_privacy import SetPrivacyView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
@@ -14,6 +16,11 @@ from hub.tenants.models import Tenancy
 
 class TenantSetPrivacyView(SetPrivacyView):
     """Offers one's own groups as readers of a private page."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save the restriction and the rows that tell search of it in one transaction; Wagtail opens none here."""
+        with transaction.atomic():
+            return super().post(request, *args, **kwargs)
 
     def get_form(self, form_class: Any = None) -> Any:
         """Return the form, with the groups of the user's own tenants."""
