@@ -6,8 +6,8 @@ A file of judged questions holds one JSON object a line:
      "passages": [{"summary": "stiltesignaal", "section": "tomorrow", "quote": "Steek je hand op en wacht"}]}
 
 Grades: 3 answers the question, 2 answers part of it, 1 touches it; what is not named is 0. A question of the kind
-"unanswerable" has no grades. Each question belongs to the development half or to the report half by a hash of its id, so
-that nobody can choose.
+"unanswerable" has no grades. Each question belongs to the development half or to the report half by a hash of its id,
+so that nobody can choose.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from typing import Any, Literal, get_args
 
 FOLDER = Path(__file__).parent / "questions"
 
-Kind = Literal["plain", "no_overlap", "errors", "dialect", "netherlands", "english", "french", "keywords", "unanswerable"]
+Kind = Literal[
+    "plain", "no_overlap", "errors", "dialect", "netherlands", "english", "french", "keywords", "unanswerable"
+]
 Half = Literal["development", "report"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ANSWERS = 3
