@@ -38,6 +38,7 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         *_one_of("SEARCH_EMBEDDER", [*EMBEDDERS, "none"], "search.E003"),
         *_one_of("SEARCH_INDEXING", list(INDEXING), "search.E004"),
         *_positive("SEARCH_BATCH", "SEARCH_MAX_ATTEMPTS", "SEARCH_PAGE_SIZE", "SEARCH_LOCK_SECONDS"),
+        *_positive("SEARCH_EMBEDDER_TIMEOUT", "SEARCH_BREAKER_FAILURES", "SEARCH_BREAKER_SECONDS"),
         *_calibrated(),
     ]
 

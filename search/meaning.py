@@ -1,38 +1,105 @@
-"""The vector of a question, remembered: a page, its facets and the next page ask the same."""
+"""The vector of a question, remembered, and waited for no longer than a visitor would.
+
+An embedder that fails or is slow several times in a row is left alone for a while (`search.breaker`): questions are
+answered by words at once, and say so, instead of each waiting in vain.
+"""
 
 from __future__ import annotations
 
 import logging
-from functools import lru_cache
+import os
+import threading
+from collections import OrderedDict
 
 import numpy as np
+from django.conf import settings
 
 from search import analysis
-from search.embedders import get_embedder
+from search.breaker import Breaker
+from search.embedders import Embedder, get_embedder
 from search.shift import shifted
+from search.waiting import within
 
 logger = logging.getLogger(__name__)
 REMEMBERED = 512
 
 
+class _Memory:
+    """The last REMEMBERED vectors: a page, its facets and the next page ask the same."""
+
+    def __init__(self) -> None:
+        self._vectors: OrderedDict[tuple[str, str], np.ndarray] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[str, str]) -> np.ndarray | None:
+        with self._lock:
+            if key in self._vectors:
+                self._vectors.move_to_end(key)
+            return self._vectors.get(key)
+
+    def put(self, key: tuple[str, str], vector: np.ndarray) -> None:
+        with self._lock:
+            self._vectors[key] = vector
+            while len(self._vectors) > REMEMBERED:
+                self._vectors.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._vectors.clear()
+
+
+_memory = _Memory()
+_breakers: dict[tuple[int, str], Breaker] = {}
+
+
 def question_vector(text: str) -> np.ndarray | None:
     """Return the shifted vector of a question (float32, shape [dimension]), or None when meaning cannot be used.
 
-    An empty question has none, and neither has any question while the embedder is missing or fails.
+    An empty question has none, and neither has any question while the embedder is missing, fails, or takes longer than
+    SEARCH_EMBEDDER_TIMEOUT seconds.
     """
     embedder = get_embedder()
-    question = analysis.clean_question(text)
+    question = analysis.clean_question(text).casefold()
     if embedder is None or not analysis.tokens(question):
         return None
-    try:
-        return _remembered(question.casefold(), embedder.stamp)
-    except Exception:  # whatever a model does wrong, words still answer; the question itself is never logged
-        logger.warning("The embedder failed on a question; it is answered by words only.")
+    known = _memory.get((embedder.stamp, question))
+    return known if known is not None else _asked(embedder, question)
+
+
+def _asked(embedder: Embedder, question: str) -> np.ndarray | None:
+    breaker = question_breaker()
+    if not breaker.admits():
         return None
+    try:
+        vector = within(settings.SEARCH_EMBEDDER_TIMEOUT, lambda: _embed(embedder, question))
+    except Exception as error:  # whatever a model does wrong, words still answer; the question itself is never logged
+        logger.warning("The embedder failed on a question (%s); words alone answer it.", type(error).__name__)
+        if breaker.failed(error):
+            logger.warning("The embedder is left alone for %s seconds.", settings.SEARCH_BREAKER_SECONDS)
+        return None
+    breaker.succeeded()
+    return vector
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _remembered(question: str, stamp: str) -> np.ndarray:
-    embedder = get_embedder()
-    assert embedder is not None
-    return shifted(embedder.embed_question(question), embedder)
+def _embed(embedder: Embedder, question: str) -> np.ndarray:
+    """Embed a question and remember it, also when nobody waits for it any more."""
+    vector = embedder.embed_question(question)
+    if vector.shape != (embedder.dimension,) or not np.isfinite(vector).all():
+        raise ValueError("The embedder gave no vector.")
+    vector = shifted(vector, embedder)
+    _memory.put((embedder.stamp, question), vector)
+    return vector
+
+
+def question_breaker() -> Breaker:
+    """Return what guards the embedder of the settings against questions, in this process."""
+    key = (os.getpid(), settings.SEARCH_EMBEDDER)
+    if key not in _breakers:
+        _breakers.setdefault(key, Breaker(settings.SEARCH_BREAKER_FAILURES, settings.SEARCH_BREAKER_SECONDS))
+    return _breakers[key]
+
+
+def forget() -> None:
+    """Forget vectors and failures: for tests."""
+    _memory.clear()
+    _breakers.clear()

@@ -51,7 +51,7 @@ def _own_index(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Itera
     """Give each test a search index of its own."""
     settings.SEARCH_INDEX_DIR = tmp_path_factory.mktemp("search", numbered=True) / "index"
     reset()
-    meaning._remembered.cache_clear()
+    meaning.forget()
     yield
     reset()
 

