@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
@@ -73,6 +73,17 @@ class SearchResponse:
     best: Score | None
 
 
+@dataclass(frozen=True)
+class IndexFigures:
+    """A living index in numbers; `model` is the stamp of the embedder that its vectors come from, "" for none."""
+
+    generation: str
+    model: str
+    documents: int
+    vectors: int
+    bytes: int
+
+
 class Writing(ABC):
     """A session in which documents are written; nothing of it is seen before `commit`."""
 
@@ -124,6 +135,14 @@ class Engine(ABC):
     @abstractmethod
     def takes_vectors(self) -> bool:
         """Whether vectors of the embedder in the settings may join those in the living index."""
+
+    @abstractmethod
+    def embedded(self, identifiers: Collection[str] | None = None) -> dict[str, frozenset[int]]:
+        """Return {document id: positions of its passages that have a vector}, of all documents or only some."""
+
+    @abstractmethod
+    def figures(self) -> IndexFigures:
+        """Return how much is in the living index. Raises IndexMissingError when there is none."""
 
     @abstractmethod
     def stored(self) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from search.documents import Document, document_from_dict
 from search.engines.base import (
     Engine,
     EngineUnavailableError,
+    IndexFigures,
     IndexMissingError,
     SearchRequest,
     SearchResponse,
@@ -105,6 +106,31 @@ class EmbeddedEngine(Engine):
         with self._lock:
             hashes = [(identifier, self._catalog.hashes[slot]) for identifier, slot in self._catalog.slot_of.items()]
         yield from hashes
+
+    def embedded(self, identifiers: Collection[str] | None = None) -> dict[str, frozenset[int]]:
+        """Return which passages of which documents have a vector."""
+        view = self.snapshot().view
+        with self._lock:
+            slot_of = self._catalog.slot_of
+            wanted = slot_of if identifiers is None else {key: slot_of[key] for key in identifiers if key in slot_of}
+            passages: dict[int, set[int]] = {slot: set() for slot in wanted.values()}
+            names = list(wanted.items())
+        ends = np.append(view.run_starts[1:], len(view.row_passages))
+        for run in np.flatnonzero(np.isin(view.run_slots, list(passages))):
+            passages[int(view.run_slots[run])].update(view.row_passages[view.run_starts[run] : ends[run]].tolist())
+        return {identifier: frozenset(passages[slot]) for identifier, slot in names}
+
+    def figures(self) -> IndexFigures:
+        """Return how much is in the index: what lives, and bytes with what is dead."""
+        snapshot = self.snapshot()
+        files = [path for path in snapshot.generation.folder.rglob("*") if path.is_file()]
+        return IndexFigures(
+            generation=snapshot.generation.folder.name,
+            model=snapshot.point.model,
+            documents=int(np.count_nonzero(snapshot.view.alive)),
+            vectors=sum(len(positions) for positions in self.embedded().values()),
+            bytes=sum(path.stat().st_size for path in files),
+        )
 
     def takes_vectors(self) -> bool:
         """Whether the vectors in the index were made by the model of the settings."""

@@ -143,6 +143,24 @@ def test_what_is_written_during_a_rebuild_is_in_the_new_index(filled: Engine) ->
     assert ask(filled, "huiswerk").hits[0].score.meaning > 0.3
 
 
+def test_it_tells_which_passages_have_a_vector_and_how_much_there_is(filled: Engine) -> None:
+    late = document(9, "Huiswerk begeleiden", "Over huiswerk.")
+    with filled.writing() as session:
+        session.put(late, {0: vectors(late)[0]})
+        session.put(READING, {})
+        session.commit()
+    assert filled.embedded([late.id, READING.id, "summary:404"]) == {late.id: {0}, READING.id: frozenset()}
+    with filled.writing() as session:
+        session.add_vectors(late, {1: vectors(late)[1]})
+        session.commit()
+    assert filled.embedded()[late.id] == {0, 1}
+    assert filled.embedded().keys() == dict(filled.stored()).keys()
+    figures = filled.figures()
+    assert (figures.documents, figures.model) == (len(ALL) + 1, "hashing-1-256")
+    assert figures.vectors == sum(len(each.passages) for each in (SILENCE, BULLYING, QUIET_READING, late))
+    assert figures.bytes > 0
+
+
 def test_a_question_without_words_is_no_error(filled: Engine) -> None:
     assert ask(filled, "hoe kan ik").total == 0
 
