@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import numpy as np
 import tantivy
 
 from search.documents import Document
-from search.engines.base import Vectors, Writing
+from search.engines.base import EngineUnavailableError, Vectors, Writing
 from search.engines.embedded.files import CommitPoint, Generation
 from search.engines.embedded.words import HEAP_BYTES, open_words, words_document
 
@@ -54,8 +56,10 @@ class Session(Writing):
         """Store a document in place of what stands under its id."""
         slot, self._slots = self._slots, self._slots + 1
         text = json.dumps(document.as_dict(), ensure_ascii=False).encode("utf-8", "replace")
-        self._words.delete_documents_by_term("id", document.id)
-        self._words.add_document(words_document(document.id, slot, document.searchable_text))
+        words = words_document(document.id, slot, document.searchable_text)
+        with _no_fault_of_a_document():
+            self._words.delete_documents_by_term("id", document.id)
+            self._words.add_document(words)
         self._texts_file.write(text)
         facets = {key: list(codes) for key, codes in document.facets.items()}
         self._record("put", document.id, document.content_hash, self._texts, len(text), facets)
@@ -86,7 +90,8 @@ class Session(Writing):
         for file in (self._texts_file, self._vectors_file, self._journal_file):
             file.flush()
             os.fsync(file.fileno())
-        self._words.commit()
+        with _no_fault_of_a_document():
+            self._words.commit()
         self._point = replace(
             self._point,
             sequence=self._point.sequence + 1,
@@ -102,9 +107,14 @@ class Session(Writing):
     def close(self) -> None:
         """Let go of the files; what was not committed is gone."""
         for file in (self._texts_file, self._vectors_file, self._journal_file):
-            file.close()
-        # Small segments are merged now: the next session would start with more of them otherwise.
-        self._words.wait_merging_threads()
+            with suppress(
+                OSError
+            ):  # on a full disk: the rest of an uncommitted session cannot be written, and need not
+                file.close()
+        # Small segments are merged now: the next session would start with more of them otherwise. It also gives
+        # Tantivy's lock back, for which nobody may wait until the garbage collector comes.
+        with suppress(ValueError):
+            self._words.wait_merging_threads()
 
     def _add_rows(self, slot: int, vectors: Vectors) -> None:
         if not vectors or not self._takes_vectors:
@@ -117,6 +127,15 @@ class Session(Writing):
 
     def _record(self, *values: Any) -> None:
         self._records.append(json.dumps(values))
+
+
+@contextmanager
+def _no_fault_of_a_document() -> Iterator[None]:
+    """Tell a writer that cannot write, on a full disk for instance, from a document that cannot be written."""
+    try:
+        yield
+    except ValueError as error:
+        raise EngineUnavailableError(f"The index of words cannot be written: {error}") from error
 
 
 def _cut(path: Path, size: int) -> None:

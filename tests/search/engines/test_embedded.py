@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import signal
 import threading
@@ -218,5 +219,24 @@ def test_a_full_disk_loses_the_session_and_nothing_else(folder: Path, monkeypatc
         with pytest.raises(OSError, match="No space"):
             write(engine, numbered(55))
     assert "Titel woord55" not in titles(ask(engine, "woord55"))
+    write(engine, numbered(55))
+    assert titles(ask(engine, "woord55"))[0] == "Titel woord55"
+
+
+def test_a_disk_that_is_really_full_leaves_the_engine_usable(folder: Path) -> None:
+    """No file may grow: the kernel refuses each write, in Python's files and in Tantivy's threads."""
+    engine = reader(folder)
+    before = dict(engine.stored())
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for size in (0, 300, 5000):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+        try:
+            with pytest.raises((OSError, EngineUnavailableError)):
+                write(engine, *[numbered(number) for number in range(100, 150)])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert dict(engine.stored()) == before
+    signal.signal(signal.SIGXFSZ, ignored)
     write(engine, numbered(55))
     assert titles(ask(engine, "woord55"))[0] == "Titel woord55"
