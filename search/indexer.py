@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from django.conf import settings
+from django.db import DatabaseError
 
 from search.documents import Document, split_document_id
 from search.embedders import get_embedder
@@ -22,20 +23,35 @@ from search.engines.base import Writing
 from search.facets import with_all_codes
 from search.kinds import SearchKind, kind_named, kinds, public_pages, shown_pages
 from search.models import OutboxEntry
-from search.vectors import embed_and_store, embeddable, passage_texts, stored_vectors
+from search.vectors import EmbeddingError, embed_and_store, embeddable, passage_texts, stored_vectors, works
 
 logger = logging.getLogger(__name__)
 
 Outcome = Document | None | Exception
+# What an observer hears of, in the order of the work; tests let the indexer die at each.
+Step = Literal["read", "embedded", "written", "committed", "settled", "passage", "completed", "removed", "rebuilt"]
 PAGES_AT_A_TIME = 100
 
 
 class Indexer:
-    """Drains the outbox into an engine. Any number may exist; the engine lets one work at a time."""
+    """Drains the outbox into an engine. Any number may exist; the engine lets one work at a time.
 
-    def __init__(self, engine: Engine | None = None) -> None:
+    `observe` hears of every step as it is done; `stop` is asked after each whether to leave the rest for later.
+    """
+
+    def __init__(
+        self,
+        engine: Engine | None = None,
+        observe: Callable[[Step], None] = lambda step: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._engine = engine or get_engine()
         self._embedder = get_embedder()
+        self._observe = observe
+        self._stop = stop
+        # An embedder that is down gets no more passages in this drain; texts on which it fails while it works.
+        self._embedder_rests = self._embedder is None and settings.SEARCH_EMBEDDER != "none"
+        self._refused: dict[str, EmbeddingError] = {}
 
     def drain_quietly(self) -> int:
         """Take up everything that is due and return how many rows still wait, for whatever reason.
@@ -55,7 +71,7 @@ class Indexer:
             return 0
         with self._engine.exclusive():
             steps = 0
-            while self._step(self._engine):
+            while not self._stop() and self._step(self._engine):
                 steps += 1
         return steps
 
@@ -64,9 +80,9 @@ class Indexer:
         rows = list(OutboxEntry.objects.due().for_words()[: settings.SEARCH_BATCH])
         if rows:
             self._start_index_when_new(engine, rows)
-            self._guarded(rows, lambda: self._index_words(engine, rows))
+            self._guarded(rows, lambda: self._take_up_words(engine, rows))
             return True
-        row = OutboxEntry.objects.due().for_vectors().first()
+        row = None if self._embedder_rests else OutboxEntry.objects.due().for_vectors().first()
         if row is not None:
             self._guarded([row], lambda: self._index_vectors(engine, row))
             return True
@@ -88,23 +104,42 @@ class Indexer:
 
         Otherwise a lost index would silently come back with a few pages in it.
         """
-        if not engine.exists() and sum(public_pages(kind).count() for kind in kinds()) <= len(
-            {row.document_id for row in rows}
-        ):
+        if not engine.exists() and count_documents() <= len({row.document_id for row in rows}):
             with engine.rebuilding():
                 pass
 
     # Words and short passages
 
+    def _take_up_words(self, engine: Engine, rows: list[OutboxEntry]) -> None:
+        """Index a batch; when that goes wrong in a way that nobody foresaw, find out on which document."""
+        try:
+            self._index_words(engine, rows)
+        except (EngineUnavailableError, OSError, DatabaseError):
+            raise
+        except Exception as error:
+            by_document: dict[str, list[OutboxEntry]] = defaultdict(list)
+            for row in rows:
+                by_document[row.document_id].append(row)
+            if len(by_document) == 1:
+                self._settle(rows, dict.fromkeys(by_document, error))
+                return
+            for some in by_document.values():
+                self._take_up_words(engine, some)
+
     def _index_words(self, engine: Engine, rows: list[OutboxEntry]) -> None:
         outcomes = read_documents({row.document_id for row in rows})
+        self._observe("read")
         documents = [outcome for outcome in outcomes.values() if isinstance(outcome, Document)]
-        self._embed(text for document in documents for text in passage_texts(document, only_short=True))
+        self._embed_short(text for document in documents for text in passage_texts(document, only_short=True))
+        self._observe("embedded")
         with engine.writing() as session:
             for identifier, outcome in outcomes.items():
                 outcomes[identifier] = self._write(session, identifier, outcome)
+            self._observe("written")
             session.commit()
+        self._observe("committed")
         self._settle(rows, outcomes)
+        self._observe("settled")
 
     def _write(self, session: Writing, identifier: str, outcome: Outcome) -> Outcome:
         try:
@@ -116,45 +151,94 @@ class Indexer:
             return error
         return outcome
 
-    def _settle(self, rows: list[OutboxEntry], outcomes: dict[str, Outcome]) -> None:
-        """Remove the rows that are done, keep those whose vectors lack, and set failures aside."""
-        done: list[int] = []
-        for row in rows:
-            outcome = outcomes[row.document_id]
+    def _settle(self, rows: list[OutboxEntry], outcomes: Mapping[str, Outcome]) -> None:
+        """Remove the rows that are done, keep those whose vectors lack, and set failures aside.
+
+        Of several rows of one document the newest speaks for all that were seen, and for older ones that were parked.
+        """
+        newest = {row.document_id: row for row in rows}
+        done = {row.pk for row in rows} - {row.pk for row in newest.values()}
+        stale = OutboxEntry.objects.stale(newest).values_list("pk", "document_id")
+        done |= {pk for pk, identifier in stale if pk < newest[identifier].pk}
+        for identifier, row in newest.items():
+            outcome = outcomes[identifier]
             if isinstance(outcome, Exception):
-                park = row.attempts + 1 >= settings.SEARCH_MAX_ATTEMPTS
-                OutboxEntry.objects.filter(pk=row.pk).postpone(outcome, row.attempts, park=park)
-                logger.error("Search document %s cannot be made: %s", row.document_id, outcome)
+                self._set_aside(row, outcome)
             elif isinstance(outcome, Document) and self._lacks_vectors(outcome):
-                OutboxEntry.objects.filter(pk=row.pk).update(stage=OutboxEntry.Stage.VECTORS)
+                OutboxEntry.objects.filter(pk=row.pk).update(stage=OutboxEntry.Stage.VECTORS, attempts=0)
             else:
-                done.append(row.pk)
+                done.add(row.pk)
         OutboxEntry.objects.filter(pk__in=done).delete()
 
-    # Vectors of long passages
+    @staticmethod
+    def _set_aside(row: OutboxEntry, error: Exception) -> None:
+        """Try a row later that failed by its own fault, or park it when it did so often enough."""
+        park = row.attempts + 1 >= settings.SEARCH_MAX_ATTEMPTS
+        OutboxEntry.objects.filter(pk=row.pk).postpone(error, row.attempts, park=park)
+        logger.error("Search document %s cannot be indexed: %s", row.document_id, error)
+
+    # Vectors of long passages, and of whatever could not be embedded before
 
     def _index_vectors(self, engine: Engine, row: OutboxEntry) -> None:
         """Embed one passage of a document or, when all are there, bring its vectors into the index."""
         document = read_documents([row.document_id])[row.document_id]
-        missing = self._missing_texts(document) if isinstance(document, Document) else []
-        if missing:
-            self._embed(missing[:1])
+        if not isinstance(document, Document):
+            row.delete()  # gone, private or failing now: whatever made it so wrote a row of its own
             return
-        if isinstance(document, Document):
+        missing = self._missing_texts(document)
+        to_embed = [text for text in missing if text not in self._refused]
+        if to_embed:
+            self._embed_long(to_embed[0])
+            self._observe("passage")
+            return
+        self._add_vectors(engine, document)
+        self._observe("completed")
+        if missing:
+            self._set_aside(row, self._refused[missing[0]])
+        else:
+            row.delete()
+        self._observe("removed")
+
+    def _add_vectors(self, engine: Engine, document: Document) -> None:
+        present = engine.embedded([document.id]).get(document.id, frozenset())
+        vectors = {at: vector for at, vector in self._known_vectors(document).items() if at not in present}
+        if vectors:
             with engine.writing() as session:
-                long = [i for i, passage in enumerate(document.passages) if not passage.is_short]
-                vectors = self._known_vectors(document)
-                session.add_vectors(document, {i: vectors[i] for i in long if i in vectors})
+                session.add_vectors(document, vectors)
                 session.commit()
-        # Gone, private or failing now: whatever made it so wrote a row of its own.
-        row.delete()
+
+    def _embed_short(self, texts: Iterable[str]) -> None:
+        """Embed what a page is found by at once; without that its words are found, and its vectors follow."""
+        try:
+            self._embed(texts)
+        except EmbeddingError as error:
+            logger.warning("Vectors come later: %s", error)
+            self._embedder_rests = self._embedder is None or not works(self._embedder)
+
+    def _embed_long(self, text: str) -> None:
+        try:
+            self._embed([text])
+        except EmbeddingError as error:
+            if self._embedder is not None and works(self._embedder):
+                self._refused[text] = error
+            else:
+                logger.warning("Vectors wait for the embedder: %s", error)
+                self._embedder_rests = True
+
+    def _embed(self, texts: Iterable[str]) -> None:
+        if self._embedder is not None and not self._embedder_rests:
+            embed_and_store(texts, self._embedder)
 
     def _missing_texts(self, document: Document) -> list[str]:
-        if self._embedder is None:
-            return []
         texts = [text for text in passage_texts(document) if embeddable(text)]
+        if self._embedder is None:
+            return texts if self._waits_for_embedder() else []
         found = stored_vectors(texts, self._embedder)
         return [text for text, vector in zip(texts, found, strict=True) if vector is None]
+
+    def _waits_for_embedder(self) -> bool:
+        """Whether vectors are wanted as soon as the embedder is back; an index without a model never takes any."""
+        return self._embedder_rests and self._engine is not None and bool(self._engine.figures().model)
 
     def _lacks_vectors(self, document: Document) -> bool:
         return bool(self._missing_texts(document))
@@ -165,31 +249,41 @@ class Indexer:
         found = stored_vectors(passage_texts(document), self._embedder)
         return {position: vector for position, vector in enumerate(found) if vector is not None}
 
-    def _embed(self, texts: Iterable[str]) -> None:
-        if self._embedder is not None:
-            embed_and_store(texts, self._embedder)
-
     # Everything anew
 
     def rebuild(self, progress: Callable[[str], None] = lambda identifier: None) -> int:
         """Build a new index beside the living one, let it take its place, and return the number of documents.
 
         `progress` is called after every document. A page that cannot be made into a document is left out, with a line
-        in the log. Raises EngineUnavailableError.
+        in the log. Raises EngineUnavailableError, also rather than replace an index with meaning by one without while
+        the embedder is down.
         """
         if self._engine is None:
             return 0
+        if self._embedder_rests and self._engine.exists() and self._engine.figures().model:
+            raise EngineUnavailableError("The embedder is down, and a new index would be without meaning.")
         seen = list(OutboxEntry.objects.values_list("pk", flat=True))
         count = 0
         with self._undisturbed(self._engine), self._engine.rebuilding() as session:
             for document in all_documents():
-                self._embed(passage_texts(document))
+                self._embed_all(document)
                 session.put(document, self._known_vectors(document))
                 progress(document.id)
                 count += 1
+        self._observe("rebuilt")
         for start in range(0, len(seen), 500):
             OutboxEntry.objects.filter(pk__in=seen[start : start + 500]).delete()
         return count
+
+    def _embed_all(self, document: Document) -> None:
+        """Embed a whole document. One with a text that cannot be embedded gets a row, and its other vectors later."""
+        try:
+            self._embed(passage_texts(document))
+        except EmbeddingError as error:
+            if self._embedder is None or not works(self._embedder):
+                raise EngineUnavailableError(str(error)) from error
+            logger.warning("Vectors of %s come later: %s", document.id, error)
+            OutboxEntry.objects.create(document_id=document.id, stage=OutboxEntry.Stage.VECTORS)
 
     @staticmethod
     def _undisturbed(engine: Engine) -> AbstractContextManager[None]:

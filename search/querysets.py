@@ -40,6 +40,14 @@ class OutboxQuerySet(models.QuerySet[Any]):
             parked=park,
         )
 
+    def stale(self, identifiers: Iterable[str]) -> OutboxQuerySet:
+        """Those of these documents that newer rows take the place of: parked, or waiting for vectors only.
+
+        Not those that are due later on purpose; see `search.signal_handlers.SETTLING`.
+        """
+        waiting = Q(parked=True) | Q(stage=self.model.Stage.VECTORS)
+        return self.filter(waiting, document_id__in=list(identifiers))
+
     def pending_ids(self, limit: int) -> list[str]:
         """Return up to `limit` different ids of documents of which the index may be behind."""
         return list(self.for_words().order_by().values_list("document_id", flat=True).distinct()[:limit])

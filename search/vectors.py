@@ -15,10 +15,15 @@ from search.models import PassageVector
 
 # What is stored and what is compared are the same numbers, so that a rebuilt index ranks as the one before.
 STORED = np.dtype("<f2")
+ORDINARY = "Vaste routines geven rust."
 
 
 class WrongVectorsError(ValueError):
     """A file of vectors is not one, or was made by another model."""
+
+
+class EmbeddingError(Exception):
+    """The embedder failed on passages: none of them were stored."""
 
 
 def text_key(stamp: str, text: str) -> str:
@@ -40,17 +45,39 @@ def stored_vectors(texts: Sequence[str], embedder: Embedder) -> list[np.ndarray 
 
 
 def embed_and_store(texts: Iterable[str], embedder: Embedder) -> int:
-    """Embed the texts that the database lacks, store them, and return how many that were."""
+    """Embed the texts that the database lacks, store them, and return how many that were.
+
+    Raises EmbeddingError, for all of them, when the embedder fails or gives something else than vectors.
+    """
     wanted = {text_key(embedder.stamp, text): embeddable(text) for text in texts if embeddable(text)}
     missing = {key: wanted[key] for key in wanted.keys() - PassageVector.objects.by_keys(wanted).keys()}
     if missing:
-        vectors = embedder.embed_passages(list(missing.values())).astype(STORED)
+        vectors = _embedded(list(missing.values()), embedder)
         rows = [
             PassageVector(key=key, stamp=embedder.stamp, vector=vector.tobytes())
             for key, vector in zip(missing, vectors, strict=True)
         ]
         PassageVector.objects.bulk_create(rows, ignore_conflicts=True)
     return len(missing)
+
+
+def _embedded(texts: list[str], embedder: Embedder) -> np.ndarray:
+    try:
+        vectors = embedder.embed_passages(texts)
+        if vectors.shape != (len(texts), embedder.dimension) or not np.isfinite(vectors).all():
+            raise ValueError("no vectors, but something else")
+    except Exception as error:  # whatever a model does wrong, words must be indexed all the same
+        raise EmbeddingError(f"The embedder failed on passages ({type(error).__name__}: {error})") from error
+    return vectors.astype(STORED)
+
+
+def works(embedder: Embedder) -> bool:
+    """Whether the embedder embeds anything at all; if not, a text on which it failed is not to blame."""
+    try:
+        _embedded([ORDINARY], embedder)
+    except EmbeddingError:
+        return False
+    return True
 
 
 def passage_texts(document: Document, *, only_short: bool = False) -> list[str]:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from search.documents import Document, Passage
-from search.embedders import get_embedder
+from search.embedders import EMBEDDERS, get_embedder, reset
 from search.engines.embedded import EmbeddedEngine, Model
+from tests.search.wayward import WaywardEmbedder
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +26,15 @@ def engine(tmp_path: Path) -> EmbeddedEngine:
     embedder = get_embedder()
     assert embedder is not None
     return EmbeddedEngine(tmp_path / "engine", lambda: Model(embedder.stamp, embedder.dimension), lock_seconds=5)
+
+
+@pytest.fixture
+def wayward(monkeypatch: pytest.MonkeyPatch) -> type[WaywardEmbedder]:
+    """The embedder that does what a test tells it to, chosen by the setting like any other."""
+    monkeypatch.setitem(EMBEDDERS, "hashing", "tests.search.wayward.WaywardEmbedder")
+    reset()
+    WaywardEmbedder.begin()
+    return WaywardEmbedder
 
 
 def document(pk: int, title: str, *body: str, questions: tuple[str, ...] = (), **facets: tuple[str, ...]) -> Document:

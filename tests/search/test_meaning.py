@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Event
-from typing import Any, ClassVar
+from typing import Any
 
-import numpy as np
 import pytest
 
 from search import meaning
 from search.asking import Question, ask
 from search.breaker import Breaker
-from search.embedders import EMBEDDERS, get_embedder
-from search.embedders.hashing import HashingEmbedder
+from search.embedders import get_embedder
 from search.indexer import Indexer
 from search.meaning import question_breaker, question_vector
 from tests.factories.research import summary
-
-
-class WaywardEmbedder(HashingEmbedder):
-    """Does what it is told: embeds, fails, hangs, or gives nonsense."""
-
-    name: ClassVar[str] = "hashing"
-    mood: ClassVar[str] = "well"
-    asked: ClassVar[int] = 0
-    released: ClassVar[Event] = Event()
-    finished: ClassVar[Event] = Event()
-
-    def embed_question(self, text: str) -> np.ndarray:
-        type(self).asked += 1
-        if self.mood == "failing":
-            raise RuntimeError(text)
-        if self.mood == "nonsense":
-            return np.full(self.dimension, np.nan, np.float32)
-        if self.mood == "hanging":
-            self.released.wait(60)
-        vector = super().embed_question(text)
-        self.finished.set()
-        return vector
+from tests.search.wayward import WaywardEmbedder
 
 
 class Clock:
@@ -49,16 +25,13 @@ class Clock:
 
 
 @pytest.fixture
-def clock(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+def clock(settings: Any, monkeypatch: pytest.MonkeyPatch, wayward: type[WaywardEmbedder]) -> Iterator[Clock]:
     """Let the wayward embedder answer, with a breaker that opens after two failures and goes by this clock."""
-    monkeypatch.setitem(EMBEDDERS, "hashing", f"{__name__}.WaywardEmbedder")
     clock = Clock()
     monkeypatch.setattr(meaning, "Breaker", lambda failures, seconds: Breaker(failures, seconds, clock))
     settings.SEARCH_EMBEDDER_TIMEOUT = 10
     settings.SEARCH_BREAKER_FAILURES = 2
     settings.SEARCH_BREAKER_SECONDS = 30
-    WaywardEmbedder.mood, WaywardEmbedder.asked = "well", 0
-    WaywardEmbedder.released.clear()
     assert question_vector("waarmee alles geladen is") is not None
     WaywardEmbedder.finished.clear()
     WaywardEmbedder.asked = 0

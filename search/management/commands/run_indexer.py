@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import logging
+import signal
 import time
 from typing import Any
 
@@ -8,9 +10,14 @@ from django.db import close_old_connections
 
 from search.indexer import Indexer
 
+logger = logging.getLogger(__name__)
+
+LONGEST_NAP = 0.2
+
 
 class Command(BaseCommand):
     help = "Brings published changes into the search index until it is stopped. For SEARCH_INDEXING=worker."
+    _stopped = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add --once and --seconds."""
@@ -18,11 +25,33 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=float, default=0.2, help="pause between two looks (default: 0.2)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Drain, pause, again."""
-        while True:
-            waiting = Indexer().drain_quietly()
+        """Drain, pause, again; end after the step at hand when told to."""
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
             if options["once"]:
-                self.stdout.write(f"{waiting} changes wait.")
-                return
-            close_old_connections()
-            time.sleep(options["seconds"])
+                self.stdout.write(f"{self._drain()} changes wait.")
+            while not options["once"] and not self._stopped:
+                self._drain_whatever_happens()
+                self._pause(options["seconds"])
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop(self, *args: Any) -> None:
+        self._stopped = True
+
+    def _drain(self) -> int:
+        return Indexer(stop=lambda: self._stopped).drain_quietly()
+
+    def _drain_whatever_happens(self) -> None:
+        try:
+            self._drain()
+        except Exception:
+            logger.exception("The indexer stumbled; it goes on.")
+        close_old_connections()
+
+    def _pause(self, seconds: float) -> None:
+        # In naps: a signal does not end a sleep.
+        end = time.monotonic() + seconds
+        while not self._stopped and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, LONGEST_NAP))
