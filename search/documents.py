@@ -9,11 +9,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+
 TITLE, QUESTION, IN_BRIEF = "title", "question", "in_brief"
 # Passages of a line or two: embedded at once when a page is published, so that it is found within a second.
 SHORT_SECTIONS = frozenset([TITLE, QUESTION, IN_BRIEF])
 # Passages that lead to an answer but are none: they are not quoted as one.
 LEADS = frozenset([TITLE, QUESTION])
+SHINGLE = 4
+MIN_SHINGLES = 20
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,16 @@ class Document:
         body = [passage.text for passage in self.passages if passage.section != TITLE]
         return "\n".join([self.title, self.title, *body])
 
+    @property
+    def text_length(self) -> int:
+        """Number of words of all passages."""
+        return sum(len(passage.text.split()) for passage in self.passages)
+
+    @property
+    def fingerprint(self) -> int:
+        """64 bits that nearly equal texts have nearly in common, 0 for a text too short to tell; see `fingerprint`."""
+        return fingerprint(" ".join(passage.text for passage in self.passages if passage.section not in LEADS))
+
     def as_dict(self) -> dict[str, Any]:
         """Return the document as JSON-ready values; `document_from_dict` reverses it."""
         return {
@@ -73,6 +87,17 @@ class Document:
             "facets": {key: list(codes) for key, codes in self.facets.items()},
             "published": self.published.isoformat() if self.published else None,
         }
+
+
+def fingerprint(text: str) -> int:
+    """Return the simhash of a text's runs of SHINGLE words (Charikar, 2002), 0 for fewer than MIN_SHINGLES runs."""
+    words = text.casefold().split()
+    runs = {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+    if len(runs) < MIN_SHINGLES:
+        return 0
+    digests = b"".join(hashlib.blake2b(run.encode("utf-8", "replace"), digest_size=8).digest() for run in runs)
+    bits = np.unpackbits(np.frombuffer(digests, np.uint8).reshape(-1, 8), axis=1)
+    return int.from_bytes(np.packbits(bits.sum(axis=0) * 2 > len(runs)).tobytes(), "big")
 
 
 def document_from_dict(values: Mapping[str, Any]) -> Document:

@@ -11,10 +11,11 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from search.documents import Document
-from search.fusion import Floors, Score
+from search.fusion import SHIPPED, Floors, Recipe, Score
 from search.understanding import UnderstoodQuestion
 
 Mode = Literal["hybrid", "words", "database"]
+Sort = Literal["fit", "newest", "evidence", "shortest"]
 Vectors = Mapping[int, np.ndarray]  # position of a passage in its document -> vector (float32, shape [dimension])
 
 
@@ -31,7 +32,8 @@ class SearchRequest:
     """What an engine is asked.
 
     Within a filter's codes one suffices, all filters must hold. Documents in `exclude` do not exist for the answer:
-    not found, not counted. `floors` decide what is a result at all.
+    not found, not counted. `floors` decide what is a result at all. `pinned` are results in any case, and the first
+    of them. `diverse` names the facet of which no code may fill the first page.
     """
 
     question: UnderstoodQuestion
@@ -40,19 +42,25 @@ class SearchRequest:
     exclude: frozenset[str] = frozenset()
     offset: int = 0
     limit: int = 10
+    sort: Sort = "fit"
+    pinned: tuple[str, ...] = ()
+    diverse: str = ""
+    recipe: Recipe = SHIPPED
 
 
 @dataclass(frozen=True)
 class Hit:
     """One document found. `passage` is the passage to quote and `question` the classroom question that fits best.
 
-    Both are positions in `document.passages`, or None.
+    Both are positions in `document.passages`, or None. `duplicate_of` is the id of a result before this one that says
+    nearly the same, or "".
     """
 
     document: Document
     score: Score
     passage: int | None
     question: int | None
+    duplicate_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,6 +151,24 @@ class Engine(ABC):
     @abstractmethod
     def figures(self) -> IndexFigures:
         """Return how much is in the living index. Raises IndexMissingError when there is none."""
+
+    @abstractmethod
+    def similar(self, document_id: str, exclude: frozenset[str], limit: int) -> list[Document]:
+        """Return the documents whose meaning is nearest to that of a stored one, nearest first.
+
+        Returns nothing without vectors or for an unknown document.
+        """
+
+    @abstractmethod
+    def vocabulary(self) -> Collection[str]:
+        """Return the words (folded, see search.analysis) of everything that was stored since the last rebuild.
+
+        A word of a document that is gone may still be among them: ask `holding` before showing one.
+        """
+
+    @abstractmethod
+    def holding(self, word: str, exclude: frozenset[str]) -> int:
+        """Return how many documents hold a folded word, by its stem, without those in `exclude`."""
 
     @abstractmethod
     def stored(self) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from search.documents import Document
+
 
 class Column:
     """A one-dimensional array that grows; `view` shows what is filled so far."""
@@ -56,7 +58,7 @@ class FacetColumn:
 
 @dataclass(frozen=True, eq=False)
 class FrozenFacet:
-    """A facet at one moment: `slots` and `code_numbers` have the same shape [pairs]."""
+    """A facet at one moment: `slots` (ascending) and `code_numbers` have the same shape [pairs]."""
 
     codes: dict[str, int]
     slots: np.ndarray
@@ -74,13 +76,45 @@ class FrozenFacet:
         numbers = np.bincount(self.code_numbers[mask[self.slots]], minlength=len(self.codes))
         return {code: int(numbers[number]) for code, number in self.codes.items() if numbers[number]}
 
+    def first_codes(self, slots: np.ndarray) -> list[int | None]:
+        """Return the number of the first code of each slot, None for a slot without one."""
+        places = np.searchsorted(self.slots, slots)
+        found = (places < len(self.slots)) & (self.slots[np.minimum(places, len(self.slots) - 1)] == slots)
+        return [
+            int(self.code_numbers[place]) if there else None for place, there in zip(places, found, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a document besides its text, for putting results in order.
+
+    `evidence` is 0 without a rating, `published` seconds since 1970 or 0, `words` the length of the text, and
+    `fingerprint` that of search.documents.
+    """
+
+    language: str
+    evidence: int
+    published: float
+    words: int
+    fingerprint: int
+
+    @classmethod
+    def of(cls, document: Document) -> Facts:
+        """Return the facts of a document."""
+        published = document.published.timestamp() if document.published else 0.0
+        return cls(
+            document.language, document.evidence or 0, published, document.text_length, document.fingerprint
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class View:
     """The catalog at one moment, for one search.
 
-    Per slot: `alive`, `ids`, `text_starts`, `text_lengths`. Per run of vectors: `run_starts` (first row) and
-    `run_slots`. Per row: `row_passages` (position of the passage in its document).
+    Per slot: `alive`, `ids`, `text_starts`, `text_lengths`, `lengths` (of the sum of its passages' vectors) and the
+    facts. Per run of vectors: `run_starts` (first row) and `run_slots`. Per row: `row_passages` (position of the
+    passage in its document).
     """
 
     size: int
@@ -88,16 +122,25 @@ class View:
     ids: list[str]
     text_starts: np.ndarray
     text_lengths: np.ndarray
+    lengths: np.ndarray
+    evidence: np.ndarray
+    published: np.ndarray
+    words: np.ndarray
+    fingerprints: np.ndarray
     run_starts: np.ndarray
     run_slots: np.ndarray
     row_passages: np.ndarray
     facets: dict[str, FrozenFacet]
 
-    def rows_of(self, slot: int) -> np.ndarray:
-        """Return the rows of the vectors of a slot's passages."""
+    def rows_of(self, slots: np.ndarray) -> np.ndarray:
+        """Return the rows of the vectors of the slots' passages, in the order of the file."""
         ends = np.append(self.run_starts[1:], len(self.row_passages))
-        runs = np.flatnonzero(self.run_slots == slot)
+        runs = np.flatnonzero(np.isin(self.run_slots, slots))
         return np.concatenate([np.arange(self.run_starts[run], ends[run]) for run in runs] or [np.empty(0, int)])
+
+    def slots_of(self, rows: np.ndarray) -> np.ndarray:
+        """Return the slot of each row."""
+        return self.run_slots[np.searchsorted(self.run_starts, rows, side="right") - 1]
 
 
 class Catalog:
@@ -109,6 +152,9 @@ class Catalog:
         self.slot_of: dict[str, int] = {}
         self._alive = Column(bool)
         self._text_starts, self._text_lengths = Column(np.int64), Column(np.int64)
+        self._lengths = Column(np.float32)
+        self._evidence, self._published, self._words = Column(np.int8), Column(np.float64), Column(np.int32)
+        self._fingerprints = Column(np.uint64)
         self._run_starts, self._run_slots = Column(np.int64), Column(np.int32)
         self._row_passages = Column(np.int16)
         self._facets: dict[str, FacetColumn] = {}
@@ -134,7 +180,15 @@ class Catalog:
             else:
                 self._remove(*values)
 
-    def _put(self, identifier: str, content_hash: str, start: int, length: int, facets: dict[str, list[str]]) -> None:
+    def _put(
+        self,
+        identifier: str,
+        content_hash: str,
+        start: int,
+        length: int,
+        facets: dict[str, list[str]],
+        facts: list[Any],
+    ) -> None:
         self._remove(identifier)
         slot = self.size
         self.slot_of[identifier] = slot
@@ -143,13 +197,20 @@ class Catalog:
         self._alive.extend([True])
         self._text_starts.extend([start])
         self._text_lengths.extend([length])
+        self._lengths.extend([1.0])
+        known = Facts(*facts)
+        self._evidence.extend([known.evidence])
+        self._published.extend([known.published])
+        self._words.extend([known.words])
+        self._fingerprints.extend([known.fingerprint])
         for key, codes in facets.items():
             self._facets.setdefault(key, FacetColumn()).add(slot, codes)
 
-    def _rows(self, slot: int, passages: list[int]) -> None:
+    def _rows(self, slot: int, passages: list[int], length: float) -> None:
         self._run_starts.extend([self.rows])
         self._run_slots.extend([slot])
         self._row_passages.extend(passages)
+        self._lengths.view[slot] = length
 
     def _remove(self, identifier: str) -> None:
         slot = self.slot_of.pop(identifier, None)
@@ -161,13 +222,18 @@ class Catalog:
         return 1 - len(self.slot_of) / self.size if self.size else 0.0
 
     def view(self) -> View:
-        """Return the catalog as it is now."""
+        """Return the catalog as it is now; what may change of a slot is copied."""
         return View(
             size=self.size,
-            alive=self._alive.view,
+            alive=self._alive.view.copy(),
             ids=self.ids,
             text_starts=self._text_starts.view,
             text_lengths=self._text_lengths.view,
+            lengths=self._lengths.view.copy(),
+            evidence=self._evidence.view,
+            published=self._published.view,
+            words=self._words.view,
+            fingerprints=self._fingerprints.view,
             run_starts=self._run_starts.view,
             run_slots=self._run_slots.view,
             row_passages=self._row_passages.view,

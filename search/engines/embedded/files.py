@@ -6,6 +6,7 @@
         commit.json       the commit point: up to where the files below count
         journal.jsonl     one line per change, appended
         texts.bin         documents as JSON, appended
+        vocabulary.txt    every word once, one a line, appended
         vectors.f32       one row per embedded passage, appended
         words/            the Tantivy index
 
@@ -28,13 +29,13 @@ from pathlib import Path
 from search import analysis
 from search.engines.base import EngineUnavailableError, IndexMissingError
 
-LAYOUT = "1"
+LAYOUT = "2"
 POLL_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
 class CommitPoint:
-    """How far the files of a generation count: bytes, rows and slots. `words` is the commit of the Tantivy index."""
+    """How far the files of a generation count, in bytes, rows and slots. `words` is the commit of the Tantivy index."""
 
     layout: str
     analysis: str
@@ -46,6 +47,7 @@ class CommitPoint:
     rows: int = 0
     slots: int = 0
     words: int = 0
+    vocabulary: int = 0
 
     @property
     def is_readable(self) -> bool:
@@ -73,6 +75,11 @@ class Generation:
     def texts(self) -> Path:
         """The file of documents."""
         return self.folder / "texts.bin"
+
+    @property
+    def vocabulary(self) -> Path:
+        """The file of words."""
+        return self.folder / "vocabulary.txt"
 
     @property
     def vectors(self) -> Path:

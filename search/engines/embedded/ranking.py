@@ -2,91 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search import fusion
+from search import analysis, arranging, fusion
 from search.engines.base import Hit, SearchRequest, SearchResponse
-from search.engines.embedded.words import PARTS, STEMS
-from search.fusion import Score
+from search.engines.embedded.scoring import POOL, Scores, first, score
+from search.operators import Phrase, holds
 from search.quoting import best_passages
 
 if TYPE_CHECKING:
     from search.engines.embedded.engine import Snapshot
 
 NEAREST = 5
-
-
-@dataclass(frozen=True, eq=False)
-class Scores:
-    """All arrays have shape [slots]; `rows` holds the similarity of every vector, shape [rows]."""
-
-    rows: np.ndarray | None
-    meaning: np.ndarray | None
-    parts: np.ndarray
-    words: np.ndarray
-    total: np.ndarray
-    weight: float
-
-    def of(self, slot: int) -> Score:
-        """Return one document's score with its parts."""
-        meaning = 0.0 if self.meaning is None or np.isneginf(self.meaning[slot]) else float(self.meaning[slot])
-        return Score(
-            float(self.total[slot]), meaning, float(self.parts[slot]), float(self.words[slot]), float(self.weight)
-        )
+# Documents that are read to see whether a phrase stands in them, best first; a phrase that more hold is none.
+READ_FOR_PHRASES = 300
 
 
 def rank(snapshot: Snapshot, request: SearchRequest, uses_meaning: bool) -> SearchResponse:
     """Answer a request."""
-    scores = score(snapshot, request, uses_meaning)
     present = _present(snapshot, request)
-    supported = snapshot.scorer.supported(request.question.stems)
-    member = present & fusion.members(scores.meaning, scores.parts, supported, request.floors)
+    scores = score(snapshot, request, present, uses_meaning)
+    member = _members(snapshot, request, scores, present)
     masks = _filter_masks(snapshot, request)
     selected = _all_of(member, masks.values())
-    ranked = _ordered(scores.total, selected)
-    nearest = _first(scores.total, present, NEAREST)
-    page = ranked[request.offset : request.offset + request.limit]
-    hits = {int(slot): _hit(snapshot, request, scores, int(slot)) for slot in {*page, *nearest}}
+    slots, leaders = _ranked(snapshot, request, scores, selected)
+    nearest = first(scores.total, present, NEAREST)
+    page = slots[request.offset : request.offset + request.limit]
+    hits = {int(slot): _hit(snapshot, request, scores, int(slot), leaders) for slot in {*page, *nearest}}
     return SearchResponse(
         hits=tuple(hits[int(slot)] for slot in page),
-        total=len(ranked),
+        total=len(slots),
         counts={key: facet.counts(_all_of(member, _others(masks, key))) for key, facet in snapshot.view.facets.items()},
         without={key: int(_all_of(member, _others(masks, key)).sum()) for key in masks},
         nearest=tuple(hits[int(slot)] for slot in nearest),
-        mode="hybrid" if uses_meaning else "words",
-        best=scores.of(int(ranked[0])) if len(ranked) else None,
+        mode="hybrid" if scores.rows is not None else "words",
+        best=_best(scores, selected),
     )
 
 
-def score(snapshot: Snapshot, request: SearchRequest, uses_meaning: bool) -> Scores:
-    """Score every document."""
-    question = request.question
-    rows = snapshot.vectors @ question.vector if uses_meaning and question.vector is not None else None
-    meaning = None if rows is None else _best_of_each(snapshot, rows)
-    parts = snapshot.scorer.shares(PARTS, question.parts)
-    words = snapshot.scorer.shares(STEMS, question.stems)
-    total, weight = fusion.fuse(meaning, parts, words, question.kind)
-    return Scores(rows, meaning, parts, words, total, weight)
-
-
-def _best_of_each(snapshot: Snapshot, rows: np.ndarray) -> np.ndarray:
-    """Return each document's similarity: that of its best passage, -inf for a document without vectors."""
-    view = snapshot.view
-    best = np.full(view.size, -np.inf, np.float32)
-    if len(rows):
-        np.maximum.at(best, view.run_slots, np.maximum.reduceat(rows, view.run_starts))
-    return best
+def _best(scores: Scores, selected: np.ndarray) -> fusion.Score | None:
+    slots = first(scores.total, selected, 1)
+    return scores.of(int(slots[0])) if len(slots) else None
 
 
 def _present(snapshot: Snapshot, request: SearchRequest) -> np.ndarray:
     present = snapshot.view.alive.copy()
-    if request.exclude:
-        present &= ~np.array([identifier in request.exclude for identifier in snapshot.view.ids[: snapshot.view.size]])
+    present[snapshot.slots_of(request.exclude)] = False
     return present
+
+
+def _members(snapshot: Snapshot, request: SearchRequest, scores: Scores, present: np.ndarray) -> np.ndarray:
+    """Return which documents are results, before filters."""
+    readings = request.question.readings if request.recipe.synonyms else request.question.readings[:1]
+    supported = np.any([snapshot.scorer.supported(reading.stems) for reading in readings], axis=0)
+    member = fusion.members(scores.signals, supported, present, request.floors)
+    for phrase in request.question.without:
+        member &= ~_holding(snapshot, scores, phrase, present)
+    for phrase in request.question.phrases:
+        # A phrase is what the visitor insists on: what holds it is a result, and nothing else is.
+        member = (member | present) & _holding(snapshot, scores, phrase, present)
+    member[[slot for slot in snapshot.slots_of(request.pinned) if present[slot]]] = True
+    return member
+
+
+def _holding(snapshot: Snapshot, scores: Scores, phrase: Phrase, among: np.ndarray) -> np.ndarray:
+    """Return which documents hold a phrase. Words that say nothing ("niet", "de") are only looked for in its place."""
+    stems = analysis.distinct((analysis.stem(word) for word in phrase if word not in analysis.STOP_WORDS), len(phrase))
+    candidates = among & snapshot.scorer.holding(stems, len(stems)) if stems else among
+    if len(phrase) == 1 and stems:
+        return candidates
+    found = np.zeros(snapshot.view.size, bool)
+    for slot in first(scores.total, candidates, READ_FOR_PHRASES):
+        found[slot] = holds(analysis.tokens(snapshot.document(int(slot)).searchable_text), phrase)
+    return found
 
 
 def _filter_masks(snapshot: Snapshot, request: SearchRequest) -> dict[str, np.ndarray]:
@@ -102,32 +93,55 @@ def _others(masks: dict[str, np.ndarray], key: str) -> Iterable[np.ndarray]:
     return (mask for other, mask in masks.items() if other != key)
 
 
-def _all_of(first: np.ndarray, masks: Iterable[np.ndarray]) -> np.ndarray:
-    result = first.copy()
-    for mask in masks:
-        result &= mask
+def _all_of(mask: np.ndarray, masks: Iterable[np.ndarray]) -> np.ndarray:
+    result = mask.copy()
+    for other in masks:
+        result &= other
     return result
 
 
-def _ordered(total: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Return the slots of the mask, best first; equal scores by slot, so that pages do not overlap."""
-    slots = np.flatnonzero(mask)
-    return slots[np.argsort(-total[slots], kind="stable")]
+def _ranked(
+    snapshot: Snapshot, request: SearchRequest, scores: Scores, selected: np.ndarray
+) -> tuple[np.ndarray, dict[int, int]]:
+    """Return the slots of all results in their order, and {slot: slot that says nearly the same before it}."""
+    if request.sort != "fit":
+        return _sorted(snapshot, request, scores, selected), {}
+    slots = np.flatnonzero(selected)
+    slots = slots[np.argsort(-scores.total[slots], kind="stable")]
+    pins = [slot for slot in snapshot.slots_of(request.pinned) if selected[slot]]
+    pool = np.concatenate([np.array(pins, slots.dtype), slots[~np.isin(slots, pins)]])
+    head, tail = pool[:POOL], pool[POOL:]
+    order = arranging.diverse(_groups(snapshot, request, head)) if not pins else list(range(len(head)))
+    head = head[order]
+    order, leaders = arranging.together([int(value) for value in snapshot.view.fingerprints[head]])
+    following = {int(head[place]): int(head[leader]) for place, leader in leaders.items()}
+    return np.concatenate([head[order], tail]) if len(head) else pool, following
 
 
-def _first(total: np.ndarray, mask: np.ndarray, number: int) -> np.ndarray:
-    """Return the first slots of `_ordered`, without putting all others in order."""
-    slots = np.flatnonzero(mask)
-    if len(slots) > number:
-        slots = np.sort(slots[np.argpartition(-total[slots], number)[:number]])
-    return slots[np.argsort(-total[slots], kind="stable")]
+def _groups(snapshot: Snapshot, request: SearchRequest, slots: np.ndarray) -> Sequence[int | None]:
+    facet = snapshot.view.facets.get(request.diverse)
+    if facet is None or request.filters.get(request.diverse):
+        return [None] * len(slots)
+    return facet.first_codes(slots)
 
 
-def _hit(snapshot: Snapshot, request: SearchRequest, scores: Scores, slot: int) -> Hit:
+def _sorted(snapshot: Snapshot, request: SearchRequest, scores: Scores, selected: np.ndarray) -> np.ndarray:
+    """Return the results by date, evidence or length; what is equal in that, by fit."""
+    view, slots = snapshot.view, np.flatnonzero(selected)
+    keys = {
+        "newest": -view.published[slots],
+        "evidence": -view.evidence[slots].astype(int),
+        "shortest": view.words[slots],
+    }
+    return slots[np.lexsort((slots, -scores.total[slots], keys[request.sort]))]
+
+
+def _hit(snapshot: Snapshot, request: SearchRequest, scores: Scores, slot: int, leaders: dict[int, int]) -> Hit:
     document = snapshot.document(slot)
     similarities: dict[int, float] = {}
     if scores.rows is not None:
-        rows = snapshot.view.rows_of(slot)
+        rows = snapshot.view.rows_of(np.array([slot]))
         similarities = {int(snapshot.view.row_passages[row]): float(scores.rows[row]) for row in rows}
     passage, question = best_passages(document, request.question, similarities)
-    return Hit(document, scores.of(slot), passage, question)
+    leader = snapshot.view.ids[leaders[slot]] if slot in leaders else ""
+    return Hit(document, scores.of(slot), passage, question, leader)

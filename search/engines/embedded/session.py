@@ -4,47 +4,61 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tantivy
 
+from search import analysis
 from search.documents import Document
-from search.engines.base import EngineUnavailableError, Vectors, Writing
+from search.engines.base import Vectors, Writing
+from search.engines.embedded.catalog import Facts
 from search.engines.embedded.files import CommitPoint, Generation
 from search.engines.embedded.words import HEAP_BYTES, open_words, words_document
+
+# Shorter words are not corrected, nor is one suggested in their place.
+MIN_WORD = 3
 
 
 class Session(Writing):
     """Appends to the files of a generation. The caller holds the lock, and closes the session whatever happens.
 
     `stored` maps the ids that the generation holds at its commit point to their slot and content hash; the session
-    keeps it up to date.
+    keeps it up to date. `vectors_of` returns the vectors that a slot has at the commit point.
     """
 
     def __init__(
-        self, generation: Generation, point: CommitPoint, stored: dict[str, tuple[int, str]], model: str
+        self,
+        generation: Generation,
+        point: CommitPoint,
+        stored: dict[str, tuple[int, str]],
+        model: str,
+        vectors_of: Callable[[int], Vectors] = lambda slot: {},
     ) -> None:
-        self._generation, self._point, self._stored = generation, point, stored
+        self._generation, self._point, self._stored, self._vectors_of = generation, point, stored, vectors_of
         # Vectors of another model would be nonsense here: words are kept up to date, meaning waits for a rebuild.
         self._takes_vectors = bool(model) and model == point.model
         self._records: list[str] = []
+        self._sums: dict[int, np.ndarray] = {}
         self._slots, self._rows, self._texts = point.slots, point.rows, point.texts
         self._index = open_words(generation.words)
         self._words: tantivy.IndexWriter = self._index.writer(HEAP_BYTES, 1)
         self._cut_off_leftovers()
+        self._vocabulary = set(generation.vocabulary.read_text(encoding="utf-8").split())
+        self._new_words: list[str] = []
         self._journal_file = generation.journal.open("ab")
         self._texts_file = generation.texts.open("ab")
         self._vectors_file = generation.vectors.open("ab")
+        self._vocabulary_file = generation.vocabulary.open("ab")
 
     def _cut_off_leftovers(self) -> None:
         point = self._point
         _cut(self._generation.journal, point.journal)
         _cut(self._generation.texts, point.texts)
+        _cut(self._generation.vocabulary, point.vocabulary)
         _cut(self._generation.vectors, point.rows * point.dimension * 4)
         if self._words.commit_opstamp != point.words:
             beyond = tantivy.Query.range_query(
@@ -56,23 +70,24 @@ class Session(Writing):
         """Store a document in place of what stands under its id."""
         slot, self._slots = self._slots, self._slots + 1
         text = json.dumps(document.as_dict(), ensure_ascii=False).encode("utf-8", "replace")
-        words = words_document(document.id, slot, document.searchable_text)
-        with _no_fault_of_a_document():
-            self._words.delete_documents_by_term("id", document.id)
-            self._words.add_document(words)
+        self._words.delete_documents_by_term("id", document.id)
+        self._words.add_document(words_document(document.id, slot, document.searchable_text))
         self._texts_file.write(text)
         facets = {key: list(codes) for key, codes in document.facets.items()}
-        self._record("put", document.id, document.content_hash, self._texts, len(text), facets)
+        facts = astuple(Facts.of(document))
+        self._record("put", document.id, document.content_hash, self._texts, len(text), facets, facts)
         self._texts += len(text)
         self._stored[document.id] = (slot, document.content_hash)
-        self._add_rows(slot, vectors)
+        self._learn(document)
+        self._add_rows(slot, vectors, {})
 
     def add_vectors(self, document: Document, vectors: Vectors) -> bool:
         """Add vectors that lacked, when the stored document is this very one."""
         stored = self._stored.get(document.id)
         if stored is None or stored[1] != document.content_hash:
             return False
-        self._add_rows(stored[0], vectors)
+        slot = stored[0]
+        self._add_rows(slot, vectors, self._vectors_of(slot) if slot < self._point.slots else {})
         return True
 
     def remove(self, document_id: str) -> None:
@@ -87,11 +102,12 @@ class Session(Writing):
             return
         lines = "".join(f"{record}\n" for record in self._records).encode()
         self._journal_file.write(lines)
-        for file in (self._texts_file, self._vectors_file, self._journal_file):
+        words = "".join(f"{word}\n" for word in self._new_words).encode()
+        self._vocabulary_file.write(words)
+        for file in (self._texts_file, self._vectors_file, self._vocabulary_file, self._journal_file):
             file.flush()
             os.fsync(file.fileno())
-        with _no_fault_of_a_document():
-            self._words.commit()
+        self._words.commit()
         self._point = replace(
             self._point,
             sequence=self._point.sequence + 1,
@@ -100,42 +116,41 @@ class Session(Writing):
             rows=self._rows,
             slots=self._slots,
             words=self._words.commit_opstamp,
+            vocabulary=self._point.vocabulary + len(words),
         )
         self._generation.write_commit(self._point)
         self._records.clear()
+        self._new_words.clear()
+        self._sums.clear()
 
     def close(self) -> None:
         """Let go of the files; what was not committed is gone."""
-        for file in (self._texts_file, self._vectors_file, self._journal_file):
-            with suppress(
-                OSError
-            ):  # on a full disk: the rest of an uncommitted session cannot be written, and need not
-                file.close()
-        # Small segments are merged now: the next session would start with more of them otherwise. It also gives
-        # Tantivy's lock back, for which nobody may wait until the garbage collector comes.
-        with suppress(ValueError):
-            self._words.wait_merging_threads()
+        for file in (self._texts_file, self._vectors_file, self._vocabulary_file, self._journal_file):
+            file.close()
+        # Small segments are merged now: the next session would start with more of them otherwise.
+        self._words.wait_merging_threads()
 
-    def _add_rows(self, slot: int, vectors: Vectors) -> None:
+    def _learn(self, document: Document) -> None:
+        """Note the words of a document that the generation does not know yet."""
+        words = {word for word in analysis.tokens(document.searchable_text) if len(word) >= MIN_WORD}
+        new = sorted(word for word in words - self._vocabulary if word.isalpha())
+        self._vocabulary.update(new)
+        self._new_words += new
+
+    def _add_rows(self, slot: int, vectors: Vectors, before: Vectors) -> None:
+        """Append vectors of a slot. With them goes the length of the sum of all that it has, see ranking."""
         if not vectors or not self._takes_vectors:
             return
         positions = sorted(vectors)
         rows = np.stack([vectors[position] for position in positions]).astype("<f4")
         self._vectors_file.write(rows.tobytes())
-        self._record("rows", slot, positions)
+        known = self._sums.get(slot, sum(before.values(), np.zeros(rows.shape[1], np.float32)))
+        self._sums[slot] = known + rows.sum(axis=0)
+        self._record("rows", slot, positions, round(float(np.linalg.norm(self._sums[slot])), 5))
         self._rows += len(rows)
 
     def _record(self, *values: Any) -> None:
         self._records.append(json.dumps(values))
-
-
-@contextmanager
-def _no_fault_of_a_document() -> Iterator[None]:
-    """Tell a writer that cannot write, on a full disk for instance, from a document that cannot be written."""
-    try:
-        yield
-    except ValueError as error:
-        raise EngineUnavailableError(f"The index of words cannot be written: {error}") from error
 
 
 def _cut(path: Path, size: int) -> None:

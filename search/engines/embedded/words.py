@@ -74,9 +74,13 @@ class WordScorer:
 
     def supported(self, stems: Sequence[str]) -> np.ndarray:
         """Return which documents hold enough of the question's stems (bool); see fusion.words_required."""
+        return self.holding(stems, fusion.words_required(len(stems)))
+
+    def holding(self, stems: Sequence[str], at_least: int) -> np.ndarray:
+        """Return which documents hold so many of the stems (bool)."""
         mask = np.zeros(self._slots, bool)
         if stems and self._searcher.num_docs:
-            query = tantivy.Query.const_score_query(self._any_of(STEMS, stems, fusion.words_required(len(stems))), 1.0)
+            query = tantivy.Query.const_score_query(self._any_of(STEMS, stems, at_least), 1.0)
             slots, _ = self._hits(query, self._searcher.num_docs)
             mask[slots] = True
         return mask

@@ -1,0 +1,59 @@
+"""What a visitor may write in a question besides words: "an exact phrase" in quotes, and -word for "not"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from search import analysis
+
+# Straight, English, Dutch and French double quotes, in whatever combination a keyboard makes of them.
+_QUOTES = '"“”„«»'
+_PHRASE = re.compile(rf"(?P<minus>(?:(?<=\s)|^)-)?[{_QUOTES}](?P<phrase>[^{_QUOTES}]+)[{_QUOTES}]")
+# A minus sign inside a word ("t-shirt") or before a space is none of ours.
+_WITHOUT = re.compile(r"(?:(?<=\s)|^)-(?P<word>[^\W\d_]\w*(?:-\w+)*)")
+MAX_OPERATORS = 8
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Operators:
+    """A question without its operators, and what they ask: token sequences that must or must not stand in a document."""
+
+    text: str
+    phrases: tuple[Phrase, ...] = ()
+    without: tuple[Phrase, ...] = ()
+
+
+def read_operators(text: str) -> Operators:
+    """Take the operators out of a cleaned question; the words of a phrase stay in the question itself.
+
+    When nothing but exclusions would be left, there are no operators: "-klas" asks for klas.
+    """
+    phrases: list[Phrase] = []
+    without: list[Phrase] = []
+
+    def take_phrase(match: re.Match[str]) -> str:
+        wanted = without if match["minus"] else phrases
+        wanted.append(tuple(analysis.tokens(match["phrase"])))
+        return " " if match["minus"] else f" {match['phrase']} "
+
+    def take_without(match: re.Match[str]) -> str:
+        without.append(tuple(analysis.tokens(match["word"])))
+        return " "
+
+    rest = " ".join(_WITHOUT.sub(take_without, _PHRASE.sub(take_phrase, text)).split())
+    if not analysis.tokens(rest) or not (phrases or without):
+        return Operators(text)
+    return Operators(rest, _kept(phrases), _kept(without))
+
+
+def _kept(phrases: list[Phrase]) -> tuple[Phrase, ...]:
+    return tuple(dict.fromkeys(phrase for phrase in phrases if phrase))[:MAX_OPERATORS]
+
+
+def holds(words: list[str], phrase: Phrase) -> bool:
+    """Tell whether the words hold the phrase, word after word."""
+    length = len(phrase)
+    return any(words[i] == phrase[0] and tuple(words[i : i + length]) == phrase for i in range(len(words) - length + 1))
