@@ -29,8 +29,13 @@ def paused() -> Iterator[None]:
 
 def start_on_commit() -> None:
     """Have the indexer started once this transaction is through."""
-    if settings.SEARCH_INDEXING != "worker" and not getattr(_state, "paused", False) and not _is_registered():
+    if not is_for_worker() and not getattr(_state, "paused", False) and not _is_registered():
         transaction.on_commit(start)
+
+
+def is_for_worker() -> bool:
+    """Whether only `manage.py run_indexer` takes changes up."""
+    return bool(settings.SEARCH_INDEXING == "worker")
 
 
 def _is_registered() -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +39,10 @@ class OutboxQuerySet(models.QuerySet[Any]):
             not_before=timezone.now() + timedelta(seconds=seconds),
             parked=park,
         )
+
+    def retry(self, now: datetime) -> int:
+        """Try the rows again as if they had never failed, words and all; return how many rows."""
+        return self.update(parked=False, attempts=0, not_before=now, stage=self.model.Stage.WORDS)
 
     def stale(self, identifiers: Iterable[str]) -> OutboxQuerySet:
         """Those of these documents that newer rows take the place of: parked, or waiting for vectors only.
