@@ -21,7 +21,7 @@ from search.engines.database import search_database
 from search.facets import Facet, facets, known_filters
 from search.indexer import read_documents
 from search.kinds import kind_named, shown_pages
-from search.meaning import question_vector
+from search.meaning import with_meaning
 from search.models import OutboxEntry
 from search.quoting import best_passages, excerpt, marked
 from search.understanding import UnderstoodQuestion, understand
@@ -46,8 +46,7 @@ MAX_RELATED = 5
 
 def ask(question: Question) -> Answer:
     """Answer a question. Any text is welcome, and whatever part of search fails, the rest still answers."""
-    vector = question_vector(question.text)
-    understood = understand(question.text, vector)
+    understood = with_meaning(understand(question.text))
     question = replace(
         question, text=understood.text, filters=known_filters(question.filters), page=max(1, question.page)
     )

@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 
 import numpy as np
 from django.conf import settings
@@ -17,7 +18,8 @@ from django.conf import settings
 from search import analysis
 from search.breaker import Breaker
 from search.embedders import Embedder, get_embedder
-from search.shift import shifted
+from search.shift import shift_of, shifted
+from search.understanding import QuestionVector, UnderstoodQuestion
 from search.waiting import within
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,14 @@ def question_vector(text: str) -> np.ndarray | None:
         return None
     known = _memory.get((embedder.stamp, question))
     return known if known is not None else _asked(embedder, question)
+
+
+def with_meaning(question: UnderstoodQuestion) -> UnderstoodQuestion:
+    """Return the question with its vector, as far as there is one."""
+    vector, embedder = question_vector(question.asked), get_embedder()
+    if vector is None or embedder is None:
+        return question
+    return replace(question, vector=QuestionVector(vector, shift_of(embedder)))
 
 
 def _asked(embedder: Embedder, question: str) -> np.ndarray | None:

@@ -19,7 +19,7 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Operators:
-    """A question without its operators, and what they ask: token sequences that must or must not stand in a document."""
+    """A question without its operators, and what these ask: words in a row that must or may not stand in a document."""
 
     text: str
     phrases: tuple[Phrase, ...] = ()

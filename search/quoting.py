@@ -99,7 +99,7 @@ def is_match(word: str, question: UnderstoodQuestion) -> bool:
     """Tell whether a folded word of a text is one of the question's words."""
     if word in analysis.STOP_WORDS:
         return False
-    if analysis.stem(word) in question.stems:
+    if analysis.stem(word) in question.all_stems:
         return True
-    long = [stem for stem in question.stems if len(stem) >= MIN_IN_COMPOUND]
+    long = [stem for stem in question.all_stems if len(stem) >= MIN_IN_COMPOUND]
     return any(word.startswith(stem) or word.endswith(stem) for stem in long)

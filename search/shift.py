@@ -56,6 +56,11 @@ def ship(embedder: Embedder) -> None:
     np.savez(SHIPPED, **{**read_shipped(), embedder.stamp: compute_mean(embedder)})  # type: ignore[arg-type]
 
 
+def shift_of(embedder: Embedder, share: float = SHIFT) -> np.ndarray:
+    """Return what is taken off a question's vector: m times `share` (float32, shape [dimension])."""
+    return (share * mean_question(embedder)).astype(np.float32)
+
+
 def shifted(vector: np.ndarray, embedder: Embedder) -> np.ndarray:
     """Return the question's vector with SHIFT x m taken off (float32, shape [dimension])."""
-    return (vector - SHIFT * mean_question(embedder)).astype(np.float32)
+    return (vector - shift_of(embedder)).astype(np.float32)

@@ -82,4 +82,4 @@ def _counts(documents: Sequence[Document], filters: Mapping[str, Sequence[str]])
 def _hit(document: Document, request: SearchRequest) -> Hit:
     overlap = word_overlap(request.question, document.searchable_text)
     passage, question = best_passages(document, request.question, {})
-    return Hit(document, Score(overlap, 0.0, 0.0, overlap, 1.0), passage, question)
+    return Hit(document, Score(overlap, 0.0, 0.0, 0.0, overlap, 1.0), passage, question)

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from search import fusion
-from search.fusion import Floors
+from search.fusion import Floors, Recipe, Signals
+
+
+def signals(
+    meaning: list[float] | None, parts: list[float], words: list[float], gist: list[float] | None = None
+) -> Signals:
+    arrays = [None if values is None else np.array(values) for values in (meaning, gist or meaning, parts, words)]
+    return Signals(*arrays)
 
 
 def test_an_unknown_word_lowers_every_share() -> None:
@@ -19,26 +26,46 @@ def test_idf_is_that_of_bm25_and_never_negative() -> None:
 
 @pytest.mark.parametrize(("kind", "weight"), [("question", 0.07), ("keywords", 0.10), ("statement", 0.20)])
 def test_words_weigh_by_kind_of_question(kind: fusion.KindOfQuestion, weight: float) -> None:
-    total, used = fusion.fuse(np.array([0.5]), np.array([1.0]), np.array([0.5]), kind)
-    assert used == weight
+    total = fusion.fuse(signals([0.5], [1.0], [0.5]), kind)
+    assert Recipe().weight_of_words(kind, True) == weight
     assert total[0] == pytest.approx(0.5 + weight * (1.0 + 0.4 * 0.5))
 
 
+def test_half_of_meaning_is_the_best_passage_and_half_the_whole_document() -> None:
+    alike = signals([0.6, 0.6], [0, 0], [0, 0], gist=[0.5, 0.3])
+    assert fusion.fuse(alike, "question").tolist() == pytest.approx([0.55, 0.45])
+    assert fusion.fuse(alike, "question", Recipe(gist=0)).tolist() == pytest.approx([0.6, 0.6])
+
+
+def test_reciprocal_ranks_and_min_max_are_there_to_be_compared_with() -> None:
+    three = signals([0.9, 0.5, 0.1], [0, 0, 0], [0.0, 0.2, 0.9])
+    ranks = fusion.fuse(three, "question", Recipe(gist=0, method="reciprocal ranks"))
+    assert ranks.tolist() == pytest.approx([1 / 61 + 1 / 63, 2 / 62, 1 / 63 + 1 / 61])
+    mixed = fusion.fuse(three, "question", Recipe(gist=0, method="min-max"))
+    assert mixed.tolist() == pytest.approx([0.75, 0.75 * 0.5 + 0.25 * 2 / 9, 0.25])
+
+
 def test_without_meaning_words_alone_give_the_order() -> None:
-    total, _weight = fusion.fuse(None, np.array([0.2, 0.9]), np.array([0.0, 0.5]), "question")
+    total = fusion.fuse(signals(None, [0.2, 0.9], [0.0, 0.5]), "question")
     assert total[1] > total[0]
 
 
 def test_a_document_without_vectors_yet_still_has_its_words() -> None:
-    total, _weight = fusion.fuse(np.array([-np.inf, 0.5]), np.array([1.0, 0.0]), np.array([1.0, 0.0]), "question")
+    total = fusion.fuse(signals([-np.inf, 0.5], [1.0, 0.0], [1.0, 0.0]), "question")
     assert np.isfinite(total).all()
 
 
 def test_a_result_is_near_or_has_the_words_or_their_parts() -> None:
-    meaning, parts = np.array([0.6, 0.1, 0.1, 0.1]), np.array([0.0, 0.5, 0.0, 0.0])
+    four = signals([0.6, 0.1, 0.1, 0.1], [0.0, 0.5, 0.0, 0.0], [0.0] * 4)
     supported = np.array([False, False, True, False])
-    member = fusion.members(meaning, parts, supported, Floors(0.5, 0.4))
-    assert member.tolist() == [True, True, True, False]
+    assert fusion.members(four, supported, np.ones(4, bool), Floors(0.5, 0.4)).tolist() == [True, True, True, False]
+    assert not fusion.members(four, supported, np.zeros(4, bool), Floors(0.5, 0.4)).any()
+
+
+def test_a_result_may_not_be_much_farther_than_the_best_of_all() -> None:
+    three = signals([0.7, 0.62, 0.55], [0.0] * 3, [0.0] * 3)
+    member = fusion.members(three, np.zeros(3, bool), np.ones(3, bool), Floors(0.5, 0.4, reach=0.1))
+    assert member.tolist() == [True, True, False]
 
 
 @pytest.mark.parametrize(("stems", "required"), [(0, 0), (1, 1), (2, 2), (3, 2), (4, 3), (6, 4)])

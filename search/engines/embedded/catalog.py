@@ -80,9 +80,7 @@ class FrozenFacet:
         """Return the number of the first code of each slot, None for a slot without one."""
         places = np.searchsorted(self.slots, slots)
         found = (places < len(self.slots)) & (self.slots[np.minimum(places, len(self.slots) - 1)] == slots)
-        return [
-            int(self.code_numbers[place]) if there else None for place, there in zip(places, found, strict=True)
-        ]
+        return [int(self.code_numbers[place]) if there else None for place, there in zip(places, found, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -103,9 +101,7 @@ class Facts:
     def of(cls, document: Document) -> Facts:
         """Return the facts of a document."""
         published = document.published.timestamp() if document.published else 0.0
-        return cls(
-            document.language, document.evidence or 0, published, document.text_length, document.fingerprint
-        )
+        return cls(document.language, document.evidence or 0, published, document.text_length, document.fingerprint)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +127,12 @@ class View:
     run_slots: np.ndarray
     row_passages: np.ndarray
     facets: dict[str, FrozenFacet]
+    slot_of: dict[str, int]
+
+    def slots(self, identifiers: Iterable[str]) -> list[int]:
+        """Return the living slots of documents, in order; those of which there is none are left out."""
+        found = (self.slot_of.get(identifier, -1) for identifier in identifiers)
+        return [slot for slot in found if 0 <= slot < self.size and self.alive[slot]]
 
     def rows_of(self, slots: np.ndarray) -> np.ndarray:
         """Return the rows of the vectors of the slots' passages, in the order of the file."""
@@ -238,4 +240,5 @@ class Catalog:
             run_slots=self._run_slots.view,
             row_passages=self._row_passages.view,
             facets={key: column.freeze() for key, column in self._facets.items()},
+            slot_of=self.slot_of.copy(),
         )

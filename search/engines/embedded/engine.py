@@ -25,7 +25,7 @@ from search.engines.base import (
 )
 from search.engines.embedded.catalog import Catalog, View
 from search.engines.embedded.files import LAYOUT, CommitPoint, Generation, IndexFolder
-from search.engines.embedded.ranking import rank
+from search.engines.embedded.ranking import most_alike, rank
 from search.engines.embedded.session import Session
 from search.engines.embedded.words import WordScorer, open_words
 
@@ -61,7 +61,7 @@ class Snapshot:
 
     def vectors_of(self, slot: int) -> Vectors:
         """Return the vectors of a slot's passages."""
-        rows = self.view.rows_of(slot)
+        rows = self.view.rows_of(np.array([slot]))
         return {int(self.view.row_passages[row]): self.vectors[row] for row in rows}
 
 
@@ -79,6 +79,7 @@ class EmbeddedEngine(Engine):
         self._index: Any = None
         self._seen: tuple[Generation, tuple[int, int]] | None = None
         self._snapshot: Snapshot | None = None
+        self._words_known: tuple[Any, frozenset[str]] = (None, frozenset())
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a question from the last commit."""
@@ -91,6 +92,27 @@ class EmbeddedEngine(Engine):
     def _uses_meaning(self, snapshot: Snapshot, request: SearchRequest) -> bool:
         same_model = self._model().stamp == snapshot.point.model
         return request.question.vector is not None and same_model and len(snapshot.vectors) > 0
+
+    def similar(self, document_id: str, exclude: frozenset[str], limit: int) -> list[Document]:
+        """Return the documents whose gist is nearest to that of a stored one."""
+        snapshot = self.snapshot()
+        return [snapshot.document(slot) for slot in most_alike(snapshot, document_id, exclude, limit)]
+
+    def vocabulary(self) -> Collection[str]:
+        """Return the words of everything that this generation ever stored."""
+        snapshot = self.snapshot()
+        key = (snapshot.generation, snapshot.point.vocabulary)
+        with self._lock:
+            if self._words_known[0] != key:
+                self._words_known = key, read_vocabulary(snapshot.generation, snapshot.point)
+            return self._words_known[1]
+
+    def holding(self, word: str, exclude: frozenset[str]) -> int:
+        """Return how many living documents hold a word."""
+        snapshot = self.snapshot()
+        holding = snapshot.scorer.holding([analysis.stem(word)], 1) & snapshot.view.alive
+        holding[snapshot.view.slots(exclude)] = False
+        return int(holding.sum())
 
     def exists(self) -> bool:
         """Whether there is a living index that this version can read."""
@@ -199,17 +221,28 @@ class EmbeddedEngine(Engine):
             snapshot = self.snapshot()
             with self._lock:
                 stored = {name: (slot, self._catalog.hashes[slot]) for name, slot in self._catalog.slot_of.items()}
-            session = self._session(snapshot.generation, snapshot.point, stored, self._model())
+            session = self._session(
+                snapshot.generation,
+                snapshot.point,
+                stored,
+                self._model(),
+                lambda slot: self.snapshot().vectors_of(slot),
+            )
             try:
                 yield session
             finally:
                 session.close()
 
     def _session(
-        self, generation: Generation, point: CommitPoint, stored: dict[str, tuple[int, str]], model: Model
+        self,
+        generation: Generation,
+        point: CommitPoint,
+        stored: dict[str, tuple[int, str]],
+        model: Model,
+        vectors_of: Callable[[int], Vectors] = lambda slot: {},
     ) -> Session:
         try:
-            return Session(generation, point, stored, model.stamp)
+            return Session(generation, point, stored, model.stamp, vectors_of)
         except (OSError, ValueError) as error:
             raise EngineUnavailableError(
                 f"The search index in {generation.folder} cannot be written: {error}"
@@ -290,3 +323,12 @@ def _map_vectors(generation: Generation, point: CommitPoint) -> np.ndarray:
         return np.memmap(generation.vectors, "<f4", "r", shape=(point.rows, point.dimension))
     except (OSError, ValueError) as error:
         raise IndexMissingError(f"The vectors in {generation.folder} cannot be read: {error}") from None
+
+
+def read_vocabulary(generation: Generation, point: CommitPoint) -> frozenset[str]:
+    """Return the words of a generation at a commit. Raises IndexMissingError when they cannot be read."""
+    try:
+        with generation.vocabulary.open("rb") as file:
+            return frozenset(file.read(point.vocabulary).decode("utf-8").split())
+    except (OSError, ValueError) as error:
+        raise IndexMissingError(f"The vocabulary in {generation.folder} cannot be read: {error}") from None

@@ -9,7 +9,7 @@ import numpy as np
 
 from search import analysis, arranging, fusion
 from search.engines.base import Hit, SearchRequest, SearchResponse
-from search.engines.embedded.scoring import POOL, Scores, first, score
+from search.engines.embedded.scoring import POOL, Scores, first, meaning_of_documents, score
 from search.operators import Phrase, holds
 from search.quoting import best_passages
 
@@ -50,7 +50,7 @@ def _best(scores: Scores, selected: np.ndarray) -> fusion.Score | None:
 
 def _present(snapshot: Snapshot, request: SearchRequest) -> np.ndarray:
     present = snapshot.view.alive.copy()
-    present[snapshot.slots_of(request.exclude)] = False
+    present[snapshot.view.slots(request.exclude)] = False
     return present
 
 
@@ -59,12 +59,12 @@ def _members(snapshot: Snapshot, request: SearchRequest, scores: Scores, present
     readings = request.question.readings if request.recipe.synonyms else request.question.readings[:1]
     supported = np.any([snapshot.scorer.supported(reading.stems) for reading in readings], axis=0)
     member = fusion.members(scores.signals, supported, present, request.floors)
+    if request.question.phrases:
+        # A phrase is what the visitor insists on: what holds it is a result, and nothing else is.
+        member = _all_of(present, (_holding(snapshot, scores, phrase, present) for phrase in request.question.phrases))
     for phrase in request.question.without:
         member &= ~_holding(snapshot, scores, phrase, present)
-    for phrase in request.question.phrases:
-        # A phrase is what the visitor insists on: what holds it is a result, and nothing else is.
-        member = (member | present) & _holding(snapshot, scores, phrase, present)
-    member[[slot for slot in snapshot.slots_of(request.pinned) if present[slot]]] = True
+    member[[slot for slot in snapshot.view.slots(request.pinned) if present[slot]]] = True
     return member
 
 
@@ -108,7 +108,7 @@ def _ranked(
         return _sorted(snapshot, request, scores, selected), {}
     slots = np.flatnonzero(selected)
     slots = slots[np.argsort(-scores.total[slots], kind="stable")]
-    pins = [slot for slot in snapshot.slots_of(request.pinned) if selected[slot]]
+    pins = [slot for slot in snapshot.view.slots(request.pinned) if selected[slot]]
     pool = np.concatenate([np.array(pins, slots.dtype), slots[~np.isin(slots, pins)]])
     head, tail = pool[:POOL], pool[POOL:]
     order = arranging.diverse(_groups(snapshot, request, head)) if not pins else list(range(len(head)))
@@ -145,3 +145,15 @@ def _hit(snapshot: Snapshot, request: SearchRequest, scores: Scores, slot: int, 
     passage, question = best_passages(document, request.question, similarities)
     leader = snapshot.view.ids[leaders[slot]] if slot in leaders else ""
     return Hit(document, scores.of(slot), passage, question, leader)
+
+
+def most_alike(snapshot: Snapshot, identifier: str, exclude: frozenset[str], limit: int) -> list[int]:
+    """Return the slots of the documents whose gist is nearest to that of one document, nearest first."""
+    slots = snapshot.view.slots([identifier])
+    rows = snapshot.view.rows_of(np.array(slots)) if slots else np.empty(0, int)
+    if not len(rows):
+        return []
+    _best_passage, gist = meaning_of_documents(snapshot, snapshot.vectors @ snapshot.vectors[rows].sum(axis=0))
+    others = snapshot.view.alive & np.isfinite(gist)
+    others[[*slots, *snapshot.view.slots(exclude)]] = False
+    return [int(slot) for slot in first(gist, others, limit)]

@@ -82,11 +82,11 @@ def _signals(snapshot: Snapshot, request: SearchRequest, rows: np.ndarray | None
     readings = request.question.readings if request.recipe.synonyms else request.question.readings[:1]
     parts = [snapshot.scorer.shares(PARTS, reading.parts) for reading in readings]
     words = [snapshot.scorer.shares(STEMS, reading.stems) for reading in readings]
-    meaning, gist = (None, None) if rows is None else _meaning(snapshot, rows)
+    meaning, gist = (None, None) if rows is None else meaning_of_documents(snapshot, rows)
     return Signals(meaning, gist, np.max(parts, axis=0), np.max(words, axis=0))
 
 
-def _meaning(snapshot: Snapshot, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def meaning_of_documents(snapshot: Snapshot, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return each document's best passage's similarity and its gist's, -inf for a document without vectors.
 
     The gist is the direction of the sum of all passages. Its similarity is the sum of theirs, divided by the length of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from search.documents import Document
@@ -10,8 +11,8 @@ from search.embedders import get_embedder
 from search.engines import Engine
 from search.engines.base import SearchRequest, SearchResponse, Vectors
 from search.fusion import Floors
-from search.shift import shifted
-from search.understanding import understand
+from search.shift import shift_of, shifted
+from search.understanding import QuestionVector, understand
 from search.vectors import embeddable
 
 FLOORS = Floors(meaning=0.2, parts=0.4)
@@ -48,7 +49,8 @@ def ask(engine: Engine, text: str, *, meaning: bool = True, **options: Any) -> S
     assert embedder is not None
     question = understand(text)
     if meaning and question.words:
-        question = understand(text, shifted(embedder.embed_question(question.text), embedder))
+        vector = shifted(embedder.embed_question(question.asked), embedder)
+        question = replace(question, vector=QuestionVector(vector, shift_of(embedder)))
     return engine.search(SearchRequest(question=question, floors=FLOORS, **options))
 
 

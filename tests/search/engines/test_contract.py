@@ -174,6 +174,8 @@ def test_equal_documents_keep_one_order(filled: Engine) -> None:
 def test_scores_are_the_sum_of_their_parts(filled: Engine) -> None:
     for hit in ask(filled, "stil lezen in de klas").hits:
         score = hit.score
-        assert np.isclose(score.total, score.meaning + score.weight * (score.parts + 0.4 * score.words), atol=1e-5)
+        meaning = (score.meaning + score.gist) / 2
+        assert np.isclose(score.fused, meaning + score.weight * (score.parts + 0.4 * score.words), atol=1e-5)
+        assert np.isclose(score.total, score.fused + score.refined + score.evidence)
         assert 0 <= score.parts <= 1
         assert 0 <= score.words <= 1

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from search.engines import EngineUnavailableError
+from search.evaluation import reporting, wagtail_search
+from search.evaluation.collection import Collection, CollectionError, Query, hub_collection, read_collection
+from search.evaluation.judged import JudgedQuestionError
+from search.evaluation.running import Outcome, bench, without_classroom_questions
+from search.evaluation.variants import FUSED, USUAL, VARIANTS, WAGTAIL, WITHOUT_QUESTIONS
+from search.fusion import SHIPPED
+from search.synonyms import lexicon, shipped_lexicon
+
+HALVES = ("development", "report", "all")
+
+
+class Command(BaseCommand):
+    help = "Measures how well search ranks: on the judged questions of the hub, or on any collection in a folder."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add --collection, --variant, --half, --all and --json."""
+        names = [*VARIANTS, WAGTAIL, WITHOUT_QUESTIONS]
+        parser.add_argument("--collection", type=Path, help="a folder of corpus.jsonl, queries.jsonl and qrels.tsv")
+        parser.add_argument(
+            "--variant", action="append", choices=names, metavar="NAME", help=f"one of: {', '.join(names)}"
+        )
+        parser.add_argument("--all", action="store_true", help="all variants, beside each other")
+        parser.add_argument("--half", choices=HALVES, default="development", help="of the judged questions")
+        parser.add_argument("--json", action="store_true", help="print JSON for programs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Measure and print."""
+        folder: Path | None = options["collection"]
+        names = self._names(options, is_hub=folder is None)
+        try:
+            collection = read_collection(folder) if folder else _half(hub_collection(), options["half"])
+            outcomes = self._outcomes(collection, names, is_hub=folder is None)
+        except (CollectionError, JudgedQuestionError, EngineUnavailableError) as error:
+            raise CommandError(str(error)) from None
+        if options["json"]:
+            timed = outcomes.get(FUSED) or next(iter(outcomes.values()))
+            numbers = reporting.as_json(outcomes, [outcome.seconds for outcome in timed])
+            self.stdout.write(json.dumps(numbers, ensure_ascii=False, indent=2))
+        else:
+            self._print(outcomes)
+
+    @staticmethod
+    def _names(options: dict[str, Any], *, is_hub: bool) -> list[str]:
+        hubs_own = [WAGTAIL, WITHOUT_QUESTIONS] if is_hub else []
+        if options["all"]:
+            return [*VARIANTS, *hubs_own]
+        chosen = list(dict.fromkeys(options["variant"] or USUAL))
+        if not is_hub and not {WAGTAIL, WITHOUT_QUESTIONS}.isdisjoint(chosen):
+            raise CommandError("Wagtail's search and classroom questions exist for the hub's own pages only.")
+        return chosen
+
+    def _outcomes(self, collection: Collection, names: Sequence[str], *, is_hub: bool) -> dict[str, list[Outcome]]:
+        words = lexicon() if is_hub else shipped_lexicon()
+        passages = sum(len(document.passages) for document in collection.documents.values())
+        with tqdm(total=passages, unit="passage", file=self.stderr, disable=not self.stderr.isatty()) as bar:
+            with bench(collection, words, bar.update) as own:
+                outcomes = {
+                    name: [own.run(query, VARIANTS[name]) for query in collection.queries]
+                    for name in names
+                    if name in VARIANTS
+                }
+        if WAGTAIL in names:
+            outcomes[WAGTAIL] = [wagtail_search.run(query) for query in collection.queries]
+        if WITHOUT_QUESTIONS in names:
+            with bench(without_classroom_questions(collection), words) as bare:
+                outcomes[WITHOUT_QUESTIONS] = [bare.run(query, SHIPPED) for query in collection.queries]
+        return {name: outcomes[name] for name in names}
+
+    def _print(self, outcomes: dict[str, list[Outcome]]) -> None:
+        chosen = FUSED if FUSED in outcomes else next(iter(outcomes))
+        tables = [reporting.as_table(outcomes), reporting.by_kind(outcomes)]
+        if len(outcomes) > 1:
+            tables.append(reporting.comparison(outcomes, chosen))
+        self.stdout.write(f"{len(outcomes[chosen])} questions\n")
+        for table in tables:
+            self.stdout.write("\n".join(table) + "\n")
+
+
+def _half(collection: Collection, half: str) -> Collection:
+    """Return the answerable questions of a half."""
+    return Collection(collection.documents, [query for query in collection.queries if _is_asked(query, half)])
+
+
+def _is_asked(query: Query, half: str) -> bool:
+    return bool(query.grades) and half in (query.half, "all")
