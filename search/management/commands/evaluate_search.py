@@ -63,13 +63,13 @@ class Command(BaseCommand):
     def _outcomes(self, collection: Collection, names: Sequence[str], *, is_hub: bool) -> dict[str, list[Outcome]]:
         words = lexicon() if is_hub else shipped_lexicon()
         passages = sum(len(document.passages) for document in collection.documents.values())
-        with tqdm(total=passages, unit="passage", file=self.stderr, disable=not self.stderr.isatty()) as bar:
-            with bench(collection, words, bar.update) as own:
-                outcomes = {
-                    name: [own.run(query, VARIANTS[name]) for query in collection.queries]
-                    for name in names
-                    if name in VARIANTS
-                }
+        bar = tqdm(total=passages, unit="passage", file=self.stderr, disable=not self.stderr.isatty())
+        with bar, bench(collection, words, bar.update) as own:
+            outcomes = {
+                name: [own.run(query, VARIANTS[name]) for query in collection.queries]
+                for name in names
+                if name in VARIANTS
+            }
         if WAGTAIL in names:
             outcomes[WAGTAIL] = [wagtail_search.run(query) for query in collection.queries]
         if WITHOUT_QUESTIONS in names:
