@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search import analysis
-from search.documents import LEADS, QUESTION, Document
+from search.documents import IN_BRIEF, LEADS, QUESTION, Document
 from search.passages import sentences
 from search.understanding import UnderstoodQuestion
 
 MAX_WORDS = 60
 # A question's word counts inside a compound from this length on: "klas" in "klasgesprek", but not "les" in "Lesotho".
 MIN_IN_COMPOUND = 4
-# How much sharing all of the question's words adds to a passage's similarity.
-WORDS_BONUS = 0.03
+# How much sharing all parts of the question's words adds to a passage's similarity, and being written as the short
+# answer. Chosen on the development half of the judged questions, see docs/search.md.
+PARTS_BONUS = 0.10
+IN_BRIEF_BONUS = 0.03
 # Reading words costs time: only the passages nearest in meaning are read for them.
-NEAR = 3
+NEAR = 4
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,29 @@ def best_passages(
     as an answer, except when the document has nothing else.
     """
 
+    def nearness(position: int) -> float:
+        bonus = IN_BRIEF_BONUS if document.passages[position].section == IN_BRIEF else 0.0
+        return similarities.get(position, -1.0) + bonus
+
     def fit(position: int) -> float:
-        return similarities.get(position, -1.0) + WORDS_BONUS * word_overlap(question, document.passages[position].text)
+        return nearness(position) + PARTS_BONUS * parts_overlap(question, document.passages[position].text)
 
     def best(positions: list[int]) -> int | None:
-        near = sorted((i for i in positions if i in similarities), key=lambda i: -similarities[i])[:NEAR]
+        near = sorted((i for i in positions if i in similarities), key=lambda i: -nearness(i))[:NEAR]
         return max(near or positions, key=fit, default=None)
 
     positions = range(len(document.passages))
     quotable = [i for i in positions if document.passages[i].section not in LEADS]
     questions = [i for i in positions if document.passages[i].section == QUESTION]
     return best(quotable or list(positions)), best(questions)
+
+
+def parts_overlap(question: UnderstoodQuestion, text: str) -> float:
+    """Return the share of the question's word parts that the text holds: 0 to 1."""
+    if not question.parts:
+        return 0.0
+    words = "".join(f"{analysis.START}{word}{analysis.END}" for word in analysis.tokens(text))
+    return sum(part in words for part in question.parts) / len(question.parts)
 
 
 def word_overlap(question: UnderstoodQuestion, text: str) -> float:

@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from search.documents import Document
-from search.embedders import Embedder, get_embedder
+from search.embedders import Embedder
 from search.engines.base import Vectors
-from search.vectors import STORED, embeddable, passage_texts
+from search.evaluation.workers import set_up, work
+from search.vectors import embeddable, passage_texts, stored_vectors
 
 CHUNK = 64
 
@@ -30,11 +31,14 @@ def embed_collection(
     Chunks of passages are kept in `cache`, by content and model; `progress` is told how many passages are done.
     """
     texts = sorted({embeddable(text) for document in documents.values() for text in passage_texts(document)} - {""})
+    # What the hub has embedded for its own pages need not be embedded again.
+    stored = zip(texts, stored_vectors(texts, embedder), strict=True)
+    found = {text: vector for text, vector in stored if vector is not None}
+    progress(len(found))
     # Passages of like length together: no process is left with all the long ones.
-    texts.sort(key=len)
+    texts = sorted((text for text in texts if text not in found), key=lambda text: (len(text), text))
     chunks = [texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK)]
     cache.mkdir(parents=True, exist_ok=True)
-    found: dict[str, np.ndarray] = {}
     for chunk, vectors in _vectors(chunks, embedder, cache):
         found.update(zip(chunk, vectors, strict=True))
         progress(len(chunk))
@@ -56,7 +60,7 @@ def _vectors(chunks: Sequence[list[str]], embedder: Embedder, cache: Path) -> It
             missing.append((chunk, path))
         else:
             yield chunk, known
-    yield from _embedded(missing, embedder)
+    yield from _embedded(missing)
 
 
 def _name(chunk: Sequence[str], stamp: str) -> str:
@@ -71,15 +75,15 @@ def _read(path: Path, rows: int, dimension: int) -> np.ndarray | None:
     return vectors if vectors.shape == (rows, dimension) else None
 
 
-def _embedded(missing: Sequence[tuple[list[str], Path]], embedder: Embedder) -> Iterator[tuple[list[str], np.ndarray]]:
+def _embedded(missing: Sequence[tuple[list[str], Path]]) -> Iterator[tuple[list[str], np.ndarray]]:
     processes = min(_cores(), len(missing))
     if processes < 2:
-        yield from ((chunk, _embed_and_keep(embedder, chunk, path)) for chunk, path in missing)
+        yield from ((chunk, work(chunk, path)) for chunk, path in missing)
         return
     # A model that was loaded before a fork does not survive it: each process starts afresh.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_set_up) as pool:
-        running = {pool.submit(_work, chunk, path): chunk for chunk, path in missing}
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=set_up) as pool:
+        running = {pool.submit(work, chunk, path): chunk for chunk, path in missing}
         for done in as_completed(running):
             yield running[done], done.result()
 
@@ -87,25 +91,3 @@ def _embedded(missing: Sequence[tuple[list[str], Path]], embedder: Embedder) -> 
 def _cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
-
-
-def _work(chunk: list[str], path: Path) -> np.ndarray:
-    embedder = get_embedder()
-    if embedder is None:
-        raise RuntimeError("The embedder does not run in this process.")
-    return _embed_and_keep(embedder, chunk, path)
-
-
-def _embed_and_keep(embedder: Embedder, chunk: list[str], path: Path) -> np.ndarray:
-    vectors = embedder.embed_passages(chunk).astype(STORED)
-    # A name of its own first: another run may write the same chunk at the same time.
-    scratch = path.with_name(f"{path.stem}-{os.getpid()}.npy")
-    np.save(scratch, vectors)
-    scratch.replace(path)
-    return vectors

@@ -48,11 +48,14 @@ def as_table(outcomes: Outcomes) -> Iterator[str]:
     yield f"| ranking | {' | '.join(shown)} |"
     yield f"| --- |{' --- |' * len(shown)}"
     for name, rows in outcomes.items():
-        cells = [bootstrap(values(rows, measure)) for measure in shown]
+        columns = [values(rows, measure) for measure in shown]
+        cells = [bootstrap(column) if column else None for column in columns]
         yield f"| {name} | {' | '.join(_cell(cell) for cell in cells)} |"
 
 
-def _cell(interval: Interval) -> str:
+def _cell(interval: Interval | None) -> str:
+    if interval is None:
+        return ""
     return f"{interval.mean:.3f} ({interval.low:.3f} to {interval.high:.3f})"
 
 

@@ -18,5 +18,5 @@ def run(query: Query) -> Outcome:
     _filters, parsed = parse_query_string(query.text, operator="or")
     found: list[Any] = []
     for kind in kinds():
-        found += list(kind.public().search(parsed)[:DEPTH])
+        found += list(kind.model._default_manager.live().search(parsed)[:DEPTH])
     return Outcome(query, tuple(page.slug for page in found[:DEPTH]), None, time.perf_counter() - started)

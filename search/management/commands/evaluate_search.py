@@ -15,7 +15,9 @@ from search.evaluation.judged import JudgedQuestionError
 from search.evaluation.running import Outcome, bench, without_classroom_questions
 from search.evaluation.variants import FUSED, USUAL, VARIANTS, WAGTAIL, WITHOUT_QUESTIONS
 from search.fusion import SHIPPED
-from search.synonyms import lexicon, shipped_lexicon
+from search.synonyms import shipped_lexicon
+
+lexicon = shipped_lexicon
 
 HALVES = ("development", "report", "all")
 
@@ -65,11 +67,9 @@ class Command(BaseCommand):
         passages = sum(len(document.passages) for document in collection.documents.values())
         bar = tqdm(total=passages, unit="passage", file=self.stderr, disable=not self.stderr.isatty())
         with bar, bench(collection, words, bar.update) as own:
-            outcomes = {
-                name: [own.run(query, VARIANTS[name]) for query in collection.queries]
-                for name in names
-                if name in VARIANTS
-            }
+            # What the hub uses goes first: its times hold the embedding of each question.
+            recipes = sorted((name for name in names if name in VARIANTS), key=lambda name: name != FUSED)
+            outcomes = {name: [own.run(query, VARIANTS[name]) for query in collection.queries] for name in recipes}
         if WAGTAIL in names:
             outcomes[WAGTAIL] = [wagtail_search.run(query) for query in collection.queries]
         if WITHOUT_QUESTIONS in names:
