@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from hub import views
 from hub.patterns import patterns
 from research.sitemaps import ThemeSitemap
+from search.staff_views import metrics
 
 SITEMAPS = {"pages": Sitemap, "themes": ThemeSitemap}
 
@@ -21,6 +22,7 @@ handler500 = "hub.views.server_error"
 
 urlpatterns = [
     path("gezond/", views.health, name="health"),
+    path("metrics/", metrics, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("admin/", include("hub.tenants.urls")),  # first: takes over some of Wagtail's addresses

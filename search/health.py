@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from search.embedders import get_embedder
-from search.engines import get_engine
+from search.engines import Engine, EngineUnavailableError, get_engine
+from search.meaning import question_breaker
 from search.models import OutboxEntry
 
 if TYPE_CHECKING:
@@ -27,12 +28,25 @@ def _troubles() -> Iterator[str]:
         yield _("De zoekmachine draait niet op deze machine: de databank antwoordt, alleen op woorden.")
     elif engine is not None and not engine.exists():
         yield _("De zoekindex ontbreekt of is stuk. Herstel: manage.py rebuild_search.")
+    elif engine is not None and get_embedder() is not None and not _takes_vectors(engine):
+        yield _("De zoekindex past niet bij het taalmodel: alleen woorden tellen. Herstel: manage.py rebuild_search.")
     if get_embedder() is None and settings.SEARCH_EMBEDDER != "none":
         yield _("Zoeken op betekenis draait niet op deze machine: er wordt alleen op woorden gezocht. Zie het logboek.")
+    if get_embedder() is not None and question_breaker().state != "closed":
+        yield _("Het taalmodel antwoordt niet of te traag: vragen worden nu alleen op woorden beantwoord.")
+    if OutboxEntry.objects.is_late():
+        yield _("Er wachten wijzigingen die al een kwartier in de zoekindex hadden moeten staan. Zie het logboek.")
     parked = OutboxEntry.objects.filter(parked=True).count()
     if parked:
         yield ngettext(
-            "%(count)d wijziging raakt niet in de zoekindex. Herstel: manage.py rebuild_search.",
-            "%(count)d wijzigingen raken niet in de zoekindex. Herstel: manage.py rebuild_search.",
+            "%(count)d wijziging raakt niet in de zoekindex. Zie Rapporten, Vastgelopen wijzigingen.",
+            "%(count)d wijzigingen raken niet in de zoekindex. Zie Rapporten, Vastgelopen wijzigingen.",
             parked,
         ) % {"count": parked}
+
+
+def _takes_vectors(engine: Engine) -> bool:
+    try:
+        return engine.takes_vectors()
+    except EngineUnavailableError:
+        return True  # gone this very moment: another sentence, next time

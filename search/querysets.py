@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 LONGEST_WAIT = timedelta(hours=1)
+LATE = timedelta(minutes=15)
 
 
 class OutboxQuerySet(models.QuerySet[Any]):
@@ -39,6 +40,11 @@ class OutboxQuerySet(models.QuerySet[Any]):
             not_before=timezone.now() + timedelta(seconds=seconds),
             parked=park,
         )
+
+    def is_late(self) -> bool:
+        """Whether a change waits so long that nobody seems to take changes up."""
+        long_ago = timezone.now() - LATE
+        return self.filter(parked=False, stage=self.model.Stage.WORDS, queued_at__lt=long_ago).exists()
 
     def retry(self, now: datetime) -> int:
         """Try the rows again as if they had never failed, words and all; return how many rows."""

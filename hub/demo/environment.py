@@ -8,20 +8,30 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def prepare() -> None:
-    """Set what production settings ask of the environment; what is set already stays.
-
-    The secret is made once and kept in `var/`, readable by its owner alone.
-    """
-    var = Path(os.environ.setdefault("VAR_DIR", str(ROOT / "var")))
-    var.mkdir(parents=True, exist_ok=True)
+    """Set what production settings ask of the environment; what is set already stays."""
+    var = Path(os.environ.get("VAR_DIR", str(ROOT / "var")))
+    for name, value in values(var).items():
+        os.environ.setdefault(name, value)
     os.environ["DJANGO_SETTINGS_MODULE"] = "hub.settings.production"
-    os.environ.setdefault("SECRET_KEY", _kept_secret(var / "secret"))
-    os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1")
-    os.environ.setdefault("HTTPS", "false")
-    os.environ.setdefault("HUB_IS_DEMONSTRATION", "true")
-    os.environ.setdefault("SERVE_MEDIA", "true")
-    os.environ.setdefault("STATIC_COMPRESS", "false")
-    os.environ.setdefault("LOG_LEVEL", "WARNING")
+
+
+def values(var: Path) -> dict[str, str]:
+    """Return the environment of a hub on this machine that keeps its files in `var`, which is made.
+
+    The secret is made once and kept there, readable by its owner alone.
+    """
+    var.mkdir(parents=True, exist_ok=True)
+    return {
+        "DJANGO_SETTINGS_MODULE": "hub.settings.production",
+        "VAR_DIR": str(var),
+        "SECRET_KEY": _kept_secret(var / "secret"),
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "HTTPS": "false",
+        "HUB_IS_DEMONSTRATION": "true",
+        "SERVE_MEDIA": "true",
+        "STATIC_COMPRESS": "false",
+        "LOG_LEVEL": "WARNING",
+    }
 
 
 def _kept_secret(path: Path) -> str:

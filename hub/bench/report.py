@@ -1,0 +1,144 @@
+"""Figures as tables, for the terminal and for docs/benchmarks.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hub.bench.goals import goals
+from hub.bench.places import ROOT
+
+DOCS = ROOT / "docs" / "benchmarks.md"
+BEGIN = "<!-- bench search: written by the command, from here -->"
+END = "<!-- bench search: to here -->"
+
+Hub = dict[str, Any]
+Row = tuple[str, Callable[[Hub], str]]
+
+PAGES = {
+    "question": "question",
+    "question_repeated": "the same question again and again",
+    "question_filtered": "question with a filter",
+    "suggestion": "suggestion",
+    "browse": "browsing",
+}
+PARTS = {
+    "embedding": "embedding the question",
+    "engine": "the engine (`engine.search`)",
+    "answer": "whole answer (`ask`), new question",
+    "answer_repeated": "whole answer, question remembered",
+    "wagtail": "Wagtail's search, all words",
+    "wagtail_any_word": "Wagtail's search, any word",
+}
+BASELINES = {"wagtail": "all words", "wagtail_any_word": "any word"}
+
+
+def markdown(figures: dict[str, Any]) -> str:
+    """Return the whole report."""
+    parts = [_heading(figures["machine"]), _goals(figures)]
+    for database in dict.fromkeys(hub["database"] for hub in figures["hubs"]):
+        hubs = [hub for hub in figures["hubs"] if hub["database"] == database]
+        parts += [f"### {database}", _pages(hubs), _parts(hubs), _ratios(hubs), _rest(hubs)]
+    return "\n\n".join(parts) + "\n"
+
+
+def write_docs(figures: dict[str, Any]) -> None:
+    """Put the report between its marks in docs/benchmarks.md. Raises ValueError when the marks are not there."""
+    text = DOCS.read_text(encoding="utf-8")
+    before, _begin, rest = text.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not end:
+        raise ValueError(f"{DOCS.name} lacks the marks {BEGIN!r} and {END!r}.")
+    DOCS.write_text(f"{before}{BEGIN}\n{markdown(figures)}{END}{after}", encoding="utf-8")
+
+
+def _heading(machine: dict[str, Any]) -> str:
+    known = [
+        machine["date"],
+        f"commit {machine['commit']}" if machine["commit"] else "",
+        f"{machine['cores']} cores ({machine['processor'] or machine['system']})",
+        f"{machine['memory_gb']} GB" if machine["memory_gb"] else "",
+        f"Python {machine['python']}",
+        f"load {machine['load_before']} before and {machine['load_after']} after",
+    ]
+    return f"Measured by `manage.py bench search`: {', '.join(filter(None, known))}. Times are milliseconds, p50 / p95."
+
+
+def _goals(figures: dict[str, Any]) -> str:
+    found = goals(figures)
+    rows = [
+        [goal.text, _number(goal.measured, goal.unit), _number(goal.most, goal.unit), goal.verdict] for goal in found
+    ]
+    return _table(["goal", "measured", "at most", "verdict"], rows)
+
+
+def _number(value: float | None, unit: str) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.2f} {unit}".strip() if value < 10 else f"{value:.0f} {unit}".strip()
+
+
+def _pages(hubs: list[Hub]) -> str:
+    rows = [
+        [f"{label}, {clients} client{'s' if clients != '1' else ''}"]
+        + [_time(hub["http"].get(name, {}).get(clients)) for hub in hubs]
+        for name, label in PAGES.items()
+        for clients in ("1", "8")
+    ]
+    return _table(["page over HTTP, gunicorn with 2 processes of 4 threads", *_sizes(hubs)], rows)
+
+
+def _parts(hubs: list[Hub]) -> str:
+    rows = [[label] + [_time(hub["inside"].get(name)) for hub in hubs] for name, label in PARTS.items()]
+    for name in ("results", "browse"):
+        rows.append([f"database queries of a page ({name})"] + [str(hub["inside"]["queries"][name]) for hub in hubs])
+    return _table(["inside one process", *_sizes(hubs)], rows)
+
+
+def _ratios(hubs: list[Hub]) -> str:
+    """Compare medians: how many times as long Wagtail's search takes."""
+    rows = [
+        [f"Wagtail's search ({kind}) / {PARTS[part].split(',')[0]}"] + [_compared(hub, name, part) for hub in hubs]
+        for name, kind in BASELINES.items()
+        for part in ("engine", "answer")
+    ]
+    return _table(["ratio of p50", *_sizes(hubs)], rows)
+
+
+def _compared(hub: Hub, name: str, part: str) -> str:
+    above, below = hub["inside"].get(name), hub["inside"].get(part)
+    return f"{above['p50'] / below['p50']:.2f}" if above and below and below["p50"] else "–"
+
+
+def _rest(hubs: list[Hub]) -> str:
+    rows: list[Row] = [
+        ("publishing, the call itself", lambda hub: _time(hub["publish"]["call"])),
+        ("from publication until a page finds it", lambda hub: _time(hub["publish"]["findable"])),
+        ("start of the server until its first page of results, s", lambda hub: str(hub["starting"])),
+        ("rebuild, vectors stored, documents/s", lambda hub: str(hub["rebuild"]["warm_per_second"])),
+        ("rebuild, vectors to be made, documents/s", lambda hub: str(hub["rebuild"]["cold_per_second"])),
+        ("memory of a web process, resident, MB", lambda hub: _memory(hub, "resident")),
+        ("  of which its own alone, MB", lambda hub: _memory(hub, "own")),
+        ("  of which mapped files, the index among them, MB", lambda hub: _memory(hub, "files")),
+        ("  its fair part of what is shared included, MB", lambda hub: _memory(hub, "proportional")),
+        ("disk: index, MB", lambda hub: str(hub["disk"]["index"])),
+        ("disk: database, MB", lambda hub: str(hub["disk"]["database"])),
+    ]
+    return _table(["", *_sizes(hubs)], [[label, *(show(hub) for hub in hubs)] for label, show in rows])
+
+
+def _memory(hub: Hub, name: str) -> str:
+    return str(hub["memory"][name]) if hub["memory"] else "–"
+
+
+def _time(timing: dict[str, float] | None) -> str:
+    return f"{timing['p50']:.1f} / {timing['p95']:.1f}" if timing else "–"
+
+
+def _sizes(hubs: list[Hub]) -> list[str]:
+    return [f"{hub['size']:,}" for hub in hubs]
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,111 @@
+"""How search is doing, in numbers: for the page of staff and for metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Min
+from django.utils import timezone
+
+from search.breaker import State
+from search.embedders import get_embedder, loading_breaker
+from search.engines import EngineUnavailableError, get_engine
+from search.engines.base import IndexFigures
+from search.indexer import count_documents
+from search.meaning import question_breaker
+from search.models import OutboxEntry, PassageVector
+
+
+@dataclass(frozen=True)
+class OutboxStatus:
+    """What waits. `oldest_at` is when the oldest of it was written down; `last_error` the newest error that stands."""
+
+    words: int
+    vectors: int
+    parked: int
+    oldest_at: datetime | None
+    last_error: str
+
+    @property
+    def oldest_seconds(self) -> float:
+        """How long the oldest change has waited; 0 when nothing waits."""
+        return max(0.0, (timezone.now() - self.oldest_at).total_seconds()) if self.oldest_at else 0.0
+
+
+@dataclass(frozen=True)
+class EmbedderStatus:
+    """The embedder of the settings in this process. `stamp` is "" when it is not loaded, `error` a kind of error."""
+
+    name: str
+    stamp: str
+    breaker: State
+    failures: int
+    error: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """Everything. `index` is None when there is no readable index, and `index_error` says why."""
+
+    engine: str
+    index: IndexFigures | None
+    index_error: str
+    public: int
+    outbox: OutboxStatus
+    embedder: EmbedderStatus
+    stored_vectors: int
+
+    @property
+    def fits_embedder(self) -> bool:
+        """Whether the vectors in the index are those of the embedder."""
+        return self.index is not None and self.index.model == self.embedder.stamp
+
+
+def status() -> Status:
+    """Look at everything now; counts, no texts. A few queries and a look at the index folder."""
+    figures, error = _index()
+    return Status(
+        engine=settings.SEARCH_ENGINE,
+        index=figures,
+        index_error=error,
+        public=count_documents(),
+        outbox=_outbox(),
+        embedder=_embedder(),
+        stored_vectors=PassageVector.objects.count(),
+    )
+
+
+def _index() -> tuple[IndexFigures | None, str]:
+    engine = get_engine()
+    if engine is None:
+        return None, ""
+    try:
+        return engine.figures(), ""
+    except (EngineUnavailableError, OSError) as error:
+        return None, str(error)
+
+
+def _outbox() -> OutboxStatus:
+    waiting = OutboxEntry.objects.filter(parked=False)
+    failed = OutboxEntry.objects.exclude(last_error="").order_by("not_before").last()
+    return OutboxStatus(
+        words=waiting.for_words().count(),
+        vectors=waiting.for_vectors().count(),
+        parked=OutboxEntry.objects.filter(parked=True).count(),
+        oldest_at=waiting.aggregate(oldest=Min("queued_at"))["oldest"],
+        last_error=f"{failed.document_id}: {failed.last_error}" if failed else "",
+    )
+
+
+def _embedder() -> EmbedderStatus:
+    embedder = get_embedder()
+    asking = question_breaker() if embedder else loading_breaker()
+    return EmbedderStatus(
+        name=settings.SEARCH_EMBEDDER,
+        stamp=embedder.stamp if embedder else "",
+        breaker=asking.state,
+        failures=asking.failures,
+        error=asking.last_error,
+    )
