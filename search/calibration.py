@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,4 +28,5 @@ class Calibration:
 def calibration(embedder: str | None) -> Calibration:
     """Return the thresholds for an embedder by its name, or those for words alone."""
     values: dict[str, Any] = settings.SEARCH_CALIBRATION[embedder or "words"]
-    return Calibration(Floors(values["meaning"], values["parts"]), **values["answered"])
+    floors = Floors(values["meaning"], values["parts"], values.get("reach", math.inf))
+    return Calibration(floors, **values["answered"])

@@ -160,7 +160,7 @@ def _min_max(scores: np.ndarray) -> np.ndarray:
 class Floors:
     """From where on a document is a result: shifted cosine, and share of the bound on word parts.
 
-    `reach` is how far below the best document of all a document may be in meaning.
+    `reach` is how far below the best score of all a document may be that is a result by its meaning only.
     """
 
     meaning: float
@@ -168,7 +168,9 @@ class Floors:
     reach: float = math.inf
 
 
-def members(signals: Signals, supported: np.ndarray, present: np.ndarray, floors: Floors) -> np.ndarray:
+def members(
+    signals: Signals, fused: np.ndarray, supported: np.ndarray, present: np.ndarray, floors: Floors
+) -> np.ndarray:
     """Return which documents are results at all (bool, shape [documents]).
 
     Each document is judged without regard to filters: near enough in meaning, or with enough of the question's words,
@@ -176,8 +178,8 @@ def members(signals: Signals, supported: np.ndarray, present: np.ndarray, floors
     """
     member = supported | (signals.parts >= floors.parts)
     if signals.meaning is not None:
-        best = float(signals.meaning[present].max(initial=-math.inf))
-        member = member | (signals.meaning >= max(floors.meaning, best - floors.reach))
+        best = float(fused[present].max(initial=-math.inf))
+        member = member | ((signals.meaning >= floors.meaning) & (fused >= best - floors.reach))
     return member & present
 
 

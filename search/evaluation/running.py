@@ -20,7 +20,7 @@ from search.engines.embedded import EmbeddedEngine, Model
 from search.evaluation.collection import Collection, Query
 from search.evaluation.embedding import embed_collection, vectors_of
 from search.evaluation.metrics import ndcg, recall, reciprocal_rank
-from search.fusion import Floors, Recipe
+from search.fusion import Floors, Recipe, Score
 from search.shift import shift_of
 from search.synonyms import Lexicon
 from search.understanding import QuestionVector, UnderstoodQuestion, understand
@@ -70,6 +70,12 @@ class Bench:
         seconds = time.perf_counter() - started
         ranked = tuple(self.names[hit.document.id] for hit in hits)
         return Outcome(query, ranked, shows_right_passage(query, ranked, hits), seconds)
+
+    def first(self, query: Query, recipe: Recipe) -> tuple[str, Score | None]:
+        """Return the name of the first result and its score, ("", None) when there is none."""
+        request = SearchRequest(self.understood(query.text, recipe), NO_FLOORS, limit=1, recipe=recipe)
+        hits = self.engine.search(request).hits
+        return (self.names[hits[0].document.id], hits[0].score) if hits else ("", None)
 
     def understood(self, text: str, recipe: Recipe) -> UnderstoodQuestion:
         """Return the question as an engine gets it."""

@@ -58,13 +58,16 @@ def test_a_document_without_vectors_yet_still_has_its_words() -> None:
 def test_a_result_is_near_or_has_the_words_or_their_parts() -> None:
     four = signals([0.6, 0.1, 0.1, 0.1], [0.0, 0.5, 0.0, 0.0], [0.0] * 4)
     supported = np.array([False, False, True, False])
-    assert fusion.members(four, supported, np.ones(4, bool), Floors(0.5, 0.4)).tolist() == [True, True, True, False]
-    assert not fusion.members(four, supported, np.zeros(4, bool), Floors(0.5, 0.4)).any()
+    fused = fusion.fuse(four, "question")
+    found = fusion.members(four, fused, supported, np.ones(4, bool), Floors(0.5, 0.4))
+    assert found.tolist() == [True, True, True, False]
+    assert not fusion.members(four, fused, supported, np.zeros(4, bool), Floors(0.5, 0.4)).any()
 
 
 def test_a_result_may_not_be_much_farther_than_the_best_of_all() -> None:
     three = signals([0.7, 0.62, 0.55], [0.0] * 3, [0.0] * 3)
-    member = fusion.members(three, np.zeros(3, bool), np.ones(3, bool), Floors(0.5, 0.4, reach=0.1))
+    fused = fusion.fuse(three, "question")
+    member = fusion.members(three, fused, np.zeros(3, bool), np.ones(3, bool), Floors(0.5, 0.4, reach=0.1))
     assert member.tolist() == [True, True, False]
 
 

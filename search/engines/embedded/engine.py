@@ -25,6 +25,7 @@ from search.engines.base import (
 )
 from search.engines.embedded.catalog import Catalog, View
 from search.engines.embedded.files import LAYOUT, CommitPoint, Generation, IndexFolder
+from search.engines.embedded.panics import no_panic
 from search.engines.embedded.ranking import most_alike, rank
 from search.engines.embedded.session import Session
 from search.engines.embedded.words import WordScorer, open_words
@@ -85,7 +86,8 @@ class EmbeddedEngine(Engine):
         """Answer a question from the last commit."""
         snapshot = self.snapshot()
         try:
-            return rank(snapshot, request, self._uses_meaning(snapshot, request))
+            with no_panic():
+                return rank(snapshot, request, self._uses_meaning(snapshot, request))
         except (ValueError, OSError, IndexError, KeyError) as error:
             raise EngineUnavailableError(f"The search index cannot be read: {error}") from error
 
@@ -164,7 +166,7 @@ class EmbeddedEngine(Engine):
 
     def snapshot(self) -> Snapshot:
         """Return the index at its last commit; costs two looks at the disk when nothing changed."""
-        with self._lock:
+        with self._lock, no_panic():
             for attempt in range(3):
                 try:
                     return self._refresh()
@@ -219,7 +221,7 @@ class EmbeddedEngine(Engine):
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session on the living index."""
-        with self._folder.locked("writer", self._lock_seconds):
+        with self._folder.locked("writer", self._lock_seconds), no_panic():
             snapshot = self.snapshot()
             with self._lock:
                 stored = {name: (slot, self._catalog.hashes[slot]) for name, slot in self._catalog.slot_of.items()}

@@ -58,7 +58,7 @@ def _members(snapshot: Snapshot, request: SearchRequest, scores: Scores, present
     """Return which documents are results, before filters."""
     readings = request.question.readings if request.recipe.synonyms else request.question.readings[:1]
     supported = np.any([snapshot.scorer.supported(reading.stems) for reading in readings], axis=0)
-    member = fusion.members(scores.signals, supported, present, request.floors)
+    member = fusion.members(scores.signals, scores.fused, supported, present, request.floors)
     if request.question.phrases:
         # A phrase is what the visitor insists on: what holds it is a result, and nothing else is.
         member = _all_of(present, (_holding(snapshot, scores, phrase, present) for phrase in request.question.phrases))

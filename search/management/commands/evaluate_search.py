@@ -2,18 +2,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from search.calibration import calibration
+from search.embedders import get_embedder
 from search.engines import EngineUnavailableError
-from search.evaluation import reporting, wagtail_search
-from search.evaluation.collection import Collection, CollectionError, Query, hub_collection, read_collection
+from search.evaluation import deciding, reporting, wagtail_search
+from search.evaluation.collection import Collection, CollectionError, hub_collection, read_collection
 from search.evaluation.judged import JudgedQuestionError
 from search.evaluation.running import Outcome, bench, without_classroom_questions
-from search.evaluation.variants import FUSED, USUAL, VARIANTS, WAGTAIL, WITHOUT_QUESTIONS
+from search.evaluation.variants import FUSED, USUAL, VARIANTS, WAGTAIL, WITHOUT_QUESTIONS, WORDS
 from search.fusion import SHIPPED
 from search.synonyms import shipped_lexicon
 
@@ -34,6 +37,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--all", action="store_true", help="all variants, beside each other")
         parser.add_argument("--half", choices=HALVES, default="development", help="of the judged questions")
+        parser.add_argument(
+            "--decision", action="store_true", help="how well the hub knows when it does not know, and where to cut"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,7 +47,10 @@ class Command(BaseCommand):
         folder: Path | None = options["collection"]
         names = self._names(options, is_hub=folder is None)
         try:
-            collection = read_collection(folder) if folder else _half(hub_collection(), options["half"])
+            if options["decision"]:
+                self._decide(options["half"])
+                return
+            collection = read_collection(folder) if folder else _answerable(_half(hub_collection(), options["half"]))
             outcomes = self._outcomes(collection, names, is_hub=folder is None)
         except (CollectionError, JudgedQuestionError, EngineUnavailableError) as error:
             raise CommandError(str(error)) from None
@@ -77,6 +86,17 @@ class Command(BaseCommand):
                 outcomes[WITHOUT_QUESTIONS] = [bare.run(query, SHIPPED) for query in collection.queries]
         return {name: outcomes[name] for name in names}
 
+    def _decide(self, half: str) -> None:
+        """Print how the thresholds of the settings do on a half, and those that this half would give."""
+        collection = _half(hub_collection(), half)
+        embedder = get_embedder()
+        with bench(collection, lexicon()) as own:
+            for name, recipe in ((embedder.name if embedder else "", SHIPPED), ("words", VARIANTS[WORDS])):
+                found = deciding.cases(own, collection.queries, recipe)
+                self.stdout.write(f"{name}: {len(found)} questions, {half} half\n")
+                self.stdout.write("\n".join(deciding.decision_table(found, calibration(name))) + "\n")
+                self.stdout.write(f"this half would give {deciding.fitted(found, with_meaning=name != 'words')}\n")
+
     def _print(self, outcomes: dict[str, list[Outcome]]) -> None:
         chosen = FUSED if FUSED in outcomes else next(iter(outcomes))
         tables = [reporting.as_table(outcomes), reporting.by_kind(outcomes)]
@@ -88,9 +108,9 @@ class Command(BaseCommand):
 
 
 def _half(collection: Collection, half: str) -> Collection:
-    """Return the answerable questions of a half."""
-    return Collection(collection.documents, [query for query in collection.queries if _is_asked(query, half)])
+    return replace(collection, queries=[query for query in collection.queries if half in (query.half, "all")])
 
 
-def _is_asked(query: Query, half: str) -> bool:
-    return bool(query.grades) and half in (query.half, "all")
+def _answerable(collection: Collection) -> Collection:
+    """Leave out the questions that nothing answers: no order of results is right for them."""
+    return replace(collection, queries=[query for query in collection.queries if query.grades])
