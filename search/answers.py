@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from search.engines.base import Mode
+from search.engines.base import Hit, Mode, Sort
 from search.fusion import Score
+from search.promoting import Promotion
 from search.quoting import Fragment
-from search.understanding import KindOfQuestion
+from search.spelling import Correction
+from search.understanding import KindOfQuestion, UnderstoodQuestion
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -26,26 +28,42 @@ class Question:
     page: int = 1
     language: str = "nl"
     page_size: int = 10
+    sort: Sort = "fit"
+    # The words as they were typed count, even when they look like typing errors.
+    literal: bool = False
 
 
 @dataclass(frozen=True)
 class Result:
-    """One thing found. `page` is the page to show, read anew from the database, and `url` leads to the passage.
+    """One thing found. `page` is the page to show, read anew from the database; `passage_url` leads to the passage.
 
     `passage` is quoted from the section under `heading`; `question` is the classroom question that fits best, or "".
-    `template` shows the result. `score` holds S, G and W with their weight, so that the place can be explained.
+    `reason` says in one sentence why this is here. `template` shows the result. `hit` is what the engine gave, so that
+    the place can be explained.
     """
 
     page: Any
     document_id: str
     title: str
     url: str
+    passage_url: str
     heading: str
     passage: tuple[Fragment, ...]
     question: str
+    reason: str
     evidence: int | None
-    score: Score
+    hit: Hit
     template: str
+
+    @property
+    def score(self) -> Score:
+        """The score with its parts."""
+        return self.hit.score
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether it says nearly the same as a result above it."""
+        return bool(self.hit.duplicate_of)
 
     @property
     def passage_text(self) -> str:
@@ -87,6 +105,26 @@ class RelatedQuestion:
 
 
 @dataclass(frozen=True)
+class FilterOffer:
+    """A filter that the question itself names; `count` is the number of results that it leaves."""
+
+    key: str
+    code: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class SortChoice:
+    """A way to put results in order."""
+
+    code: Sort
+    label: Text
+    selected: bool
+
+
+@dataclass(frozen=True)
 class FewerFilters:
     """A filter to drop, and how many results that gives."""
 
@@ -101,7 +139,8 @@ class Answer:
 
     `answered` is False when nothing is near enough to count as an answer: say "misschien" and show the results all
     the same. `degraded` tells readers what did not work. `themes`, `related` and `fewer_filters` are the ways on that
-    keep a page from being a dead end.
+    keep a page from being a dead end. `correction` is offered, or was asked instead when `is_corrected`. `offers` are
+    filters that the question names, and `links` what editors put forward that is no result.
     """
 
     question: Question
@@ -115,6 +154,12 @@ class Answer:
     themes: tuple[Choice, ...] = ()
     related: tuple[RelatedQuestion, ...] = ()
     fewer_filters: tuple[FewerFilters, ...] = ()
+    correction: Correction | None = None
+    is_corrected: bool = False
+    offers: tuple[FilterOffer, ...] = ()
+    links: tuple[Promotion, ...] = ()
+    sorts: tuple[SortChoice, ...] = ()
+    understood: UnderstoodQuestion | None = None
 
     @property
     def is_empty_question(self) -> bool:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, get_args
 
 from django.utils.translation import gettext_lazy as _
 
-from search import analysis, indexing
-from search.answers import Answer, Choice, FacetCounts, FewerFilters, Question, RelatedQuestion, Result
+from search import analysis, indexing, ways_on
+from search.answers import Answer, Question, Result, SortChoice
 from search.calibration import calibration
-from search.documents import Document
 from search.embedders import get_embedder
 from search.engines import EngineUnavailableError, get_engine
-from search.engines.base import Hit, SearchRequest, SearchResponse
+from search.engines.base import SearchRequest, SearchResponse, Sort
 from search.engines.database import search_database
-from search.facets import Facet, facets, known_filters
+from search.facets import facets, known_filters
 from search.indexer import read_documents
-from search.kinds import kind_named, shown_pages
 from search.meaning import with_meaning
 from search.models import OutboxEntry
-from search.quoting import best_passages, excerpt, marked
+from search.promoting import Promotion, promotions
+from search.recognising import recognised
+from search.results import result, shown
+from search.spelling import Correction, correction
+from search.synonyms import lexicon
 from search.understanding import UnderstoodQuestion, understand
 
 if TYPE_CHECKING:
@@ -35,36 +36,47 @@ logger = logging.getLogger(__name__)
 
 WORDS_ONLY = _("Zoeken op betekenis werkt nu even niet. We zochten alleen op woorden.")
 DATABASE_ONLY = _("Onze zoekmachine werkt nu even niet. We zochten alleen op woorden, en dat vindt minder.")
+SORTS: Mapping[Sort, Text] = {
+    "fit": _("Past best bij je vraag"),
+    "newest": _("Nieuwste eerst"),
+    "evidence": _("Sterkste bewijs eerst"),
+    "shortest": _("Kortste eerst"),
+}
 
-TOPIC_FACET = "theme"
+# No organisation fills the first page.
+DIVERSE_FACET = "organisation"
 # A page of results, then once or twice without what turned out to be gone since the index was written.
 ROUNDS = 3
 PENDING = 500
-MAX_THEMES = 6
-MAX_RELATED = 5
+
+
+@dataclass(frozen=True)
+class _Circumstances:
+    """What stands beside a question: waiting changes, what must not be found, what editors put forward."""
+
+    pending: Mapping[str, Any]
+    hidden: frozenset[str]
+    promotions: Mapping[str, Promotion]
 
 
 def ask(question: Question) -> Answer:
     """Answer a question. Any text is welcome, and whatever part of search fails, the rest still answers."""
-    understood = with_meaning(understand(question.text))
-    question = replace(
-        question, text=understood.text, filters=known_filters(question.filters), page=max(1, question.page)
-    )
+    understood = understand(question.text, lexicon())
+    question = _known(replace(question, text=understood.text))
     if understood.is_empty:
         return Answer(question, understood.kind)
     pending, hidden = _pending()
-    response, results = _found(question, understood, pending, hidden)
-    return Answer(
-        question=_on_a_page(question, response.total),
-        kind_of_question=understood.kind,
-        results=results,
-        total=response.total,
-        facets=tuple(_facet_counts(facet, question, response) for facet in facets()),
-        mode=response.mode,
-        degraded=_degraded(response),
-        answered=_is_answered(response),
-        **_ways_on(question, response),
-    )
+    forward = promotions(question.text)
+    around = _Circumstances(pending, hidden, {item.document_id: item for item in forward if item.document_id})
+    answer = _answered(question, with_meaning(understood), around)
+    answer = _with_correction(answer, understood, around)
+    return replace(answer, links=tuple(item for item in forward if not item.document_id))
+
+
+def _known(question: Question) -> Question:
+    """Return the question without what nobody can ask: unknown filters and orders, a page before the first."""
+    sort: Sort = question.sort if question.sort in get_args(Sort) else "fit"
+    return replace(question, filters=known_filters(question.filters), page=max(1, question.page), sort=sort)
 
 
 def _pending() -> tuple[dict[str, Any], frozenset[str]]:
@@ -77,25 +89,67 @@ def _pending() -> tuple[dict[str, Any], frozenset[str]]:
     return now, frozenset(identifier for identifier, outcome in now.items() if outcome is None)
 
 
+def _answered(question: Question, understood: UnderstoodQuestion, around: _Circumstances) -> Answer:
+    response, results = _found(question, understood, around)
+    counts = tuple(ways_on.facet_counts(facet, question, response) for facet in facets())
+    return Answer(
+        question=_on_a_page(question, response.total),
+        kind_of_question=understood.kind,
+        results=results,
+        total=response.total,
+        facets=counts,
+        mode=response.mode,
+        degraded={"hybrid": (), "words": (WORDS_ONLY,), "database": (DATABASE_ONLY,)}[response.mode],
+        answered=_is_answered(response, results),
+        themes=ways_on.nearest_themes(response),
+        related=ways_on.related_questions(question, response),
+        fewer_filters=ways_on.fewer_filters(response),
+        offers=ways_on.filter_offers(recognised(analysis.tokens(understood.asked)), counts),
+        sorts=tuple(SortChoice(code, label, code == question.sort) for code, label in SORTS.items()),
+        understood=understood,
+    )
+
+
+def _with_correction(answer: Answer, understood: UnderstoodQuestion, around: _Circumstances) -> Answer:
+    """Offer the question without its typing errors; ask it at once, and say so, when nothing else was found."""
+    if answer.question.literal or answer.mode == "database":
+        return answer
+    better = _correction(answer.question.text, around.hidden)
+    if better is None:
+        return answer
+    if answer.total or answer.question.filters:
+        return replace(answer, correction=better)
+    corrected = with_meaning(understand(better.text, lexicon()))
+    found = _answered(replace(answer.question, text=better.text), corrected, around)
+    return replace(found, question=answer.question, correction=better, is_corrected=bool(found.total))
+
+
+def _correction(text: str, hidden: frozenset[str]) -> Correction | None:
+    return correction(text, get_engine(), lexicon(), hidden)
+
+
 def _found(
-    question: Question, understood: UnderstoodQuestion, pending: dict[str, Any], hidden: frozenset[str]
+    question: Question, understood: UnderstoodQuestion, around: _Circumstances
 ) -> tuple[SearchResponse, tuple[Result, ...]]:
     """Search, and let the database decide what is shown; what is gone is not counted either."""
+    hidden = around.hidden
     for _round in range(ROUNDS):
-        response = _respond(question, understood, hidden)
-        pages = _pages(hit.document for hit in (*response.hits, *response.nearest))
+        response = _respond(question, understood, hidden, tuple(around.promotions))
+        pages = shown(hit.document for hit in (*response.hits, *response.nearest))
         gone = [hit.document.id for hit in (*response.hits, *response.nearest) if hit.document.id not in pages]
         if not gone:
             break
         hidden |= frozenset(gone)
-    shown = [hit for hit in response.hits if hit.document.id in pages]
+    hits = [hit for hit in response.hits if hit.document.id in pages]
     near = tuple(hit for hit in response.nearest if hit.document.id in pages)
-    response = replace(response, total=response.total - len(response.hits) + len(shown), nearest=near)
-    results = (_result(hit, pages[hit.document.id], understood, pending) for hit in shown)
+    response = replace(response, total=response.total - len(response.hits) + len(hits), nearest=near)
+    results = (result(hit, pages[hit.document.id], understood, around.pending, around.promotions) for hit in hits)
     return response, tuple(results)
 
 
-def _respond(question: Question, understood: UnderstoodQuestion, hidden: frozenset[str]) -> SearchResponse:
+def _respond(
+    question: Question, understood: UnderstoodQuestion, hidden: frozenset[str], pinned: tuple[str, ...]
+) -> SearchResponse:
     """Ask the engine, or the database when there is none; a page beyond the last becomes the last."""
     embedder = get_embedder()
     uses_meaning = understood.vector is not None and embedder is not None
@@ -106,6 +160,9 @@ def _respond(question: Question, understood: UnderstoodQuestion, hidden: frozens
         exclude=hidden,
         offset=(question.page - 1) * question.page_size,
         limit=question.page_size,
+        sort=question.sort,
+        pinned=pinned,
+        diverse=DIVERSE_FACET,
     )
     response = _search(request)
     if response.total and request.offset >= response.total:
@@ -129,111 +186,10 @@ def _on_a_page(question: Question, total: int) -> Question:
     return replace(question, page=min(question.page, last))
 
 
-def _pages(documents: Iterable[Document]) -> dict[str, Any]:
-    """Return {document id: page} of what may be shown now, one query and its relations for each kind."""
-    by_kind: dict[str, set[int]] = defaultdict(set)
-    for document in documents:
-        by_kind[document.kind].add(document.pk)
-    found: dict[str, Any] = {}
-    for name, pks in by_kind.items():
-        kind = kind_named(name)
-        found |= {f"{name}:{page.pk}": page for page in (shown_pages(kind, pks) if kind else ())}
-    return found
-
-
-def _result(hit: Hit, page: Any, understood: UnderstoodQuestion, pending: dict[str, Any]) -> Result:
-    kind = kind_named(hit.document.kind)
-    assert kind is not None
-    hit = _as_it_is_now(hit, pending, understood)
-    document = hit.document
-    quoted = document.passages[hit.passage] if hit.passage is not None else None
-    url = page.get_url() or document.url
-    return Result(
-        page=page,
-        document_id=document.id,
-        title=page.title,
-        url=f"{url}#{quoted.anchor}" if quoted and quoted.anchor else url,
-        heading=quoted.heading if quoted else "",
-        passage=marked(excerpt(quoted.text, understood), understood) if quoted else (),
-        question=document.passages[hit.question].text if hit.question is not None else "",
-        evidence=document.evidence,
-        score=hit.score,
-        template=kind.result_template,
-    )
-
-
-def _as_it_is_now(hit: Hit, pending: dict[str, Any], understood: UnderstoodQuestion) -> Hit:
-    """Quote from the page as it is now when the index is behind on it: what an author took away is not shown."""
-    now = pending.get(hit.document.id)
-    if not isinstance(now, Document) or now.content_hash == hit.document.content_hash:
-        return hit
-    passage, question = best_passages(now, understood, {})
-    return replace(hit, document=now, passage=passage, question=question)
-
-
-def _facet_counts(facet: Facet, question: Question, response: SearchResponse) -> FacetCounts:
-    counts = response.counts.get(facet.key, {})
-    selected = question.filters.get(facet.key, ())
-    labels = facet.labels([*counts, *selected]) if counts or selected else {}
-    choices = [
-        Choice(code, str(labels[code]), counts.get(code, 0), code in selected)
-        for code in dict.fromkeys([*counts, *selected])
-        if code in labels
-    ]
-    return FacetCounts(facet.key, facet.label, tuple(sorted(choices, key=lambda choice: (-choice.count, choice.label))))
-
-
-def _degraded(response: SearchResponse) -> tuple[Text, ...]:
-    return {"hybrid": (), "words": (WORDS_ONLY,), "database": (DATABASE_ONLY,)}[response.mode]
-
-
-def _is_answered(response: SearchResponse) -> bool:
-    """Judge the best of what is found, on whatever page the visitor is."""
-    if response.mode == "database":
+def _is_answered(response: SearchResponse, results: tuple[Result, ...]) -> bool:
+    """Judge the best of what is found, on whatever page the visitor is; what editors put forward always answers."""
+    if response.mode == "database" or any(item.document_id for item in results if item.is_promoted):
         return response.total > 0
     embedder = get_embedder() if response.mode == "hybrid" else None
     best = response.best
     return best is not None and calibration(embedder.name if embedder else None).answers(best)
-
-
-def _ways_on(question: Question, response: SearchResponse) -> dict[str, Any]:
-    return {
-        "themes": _nearest_themes(response),
-        "related": _related_questions(question, response),
-        "fewer_filters": _fewer_filters(response),
-    }
-
-
-def _nearest_themes(response: SearchResponse) -> tuple[Choice, ...]:
-    """Return the themes of the nearest documents, those of the nearest first."""
-    facet = next((facet for facet in facets() if facet.key == TOPIC_FACET), None)
-    codes = dict.fromkeys(code for hit in response.nearest for code in hit.document.facets.get(TOPIC_FACET, ()))
-    if facet is None or not codes:
-        return ()
-    labels = facet.labels(codes)
-    counts = response.counts.get(TOPIC_FACET, {})
-    return tuple(Choice(code, str(labels[code]), counts.get(code, 0), False) for code in codes if code in labels)[
-        :MAX_THEMES
-    ]
-
-
-def _related_questions(question: Question, response: SearchResponse) -> tuple[RelatedQuestion, ...]:
-    """Return the classroom question that fits best of each of the nearest documents, but not what was asked itself."""
-    asked = analysis.tokens(question.text)
-    related = [
-        RelatedQuestion(hit.document.passages[hit.question].text, hit.document.title, hit.document.url)
-        for hit in response.nearest
-        if hit.question is not None
-    ]
-    return tuple(item for item in related if analysis.tokens(item.text) != asked)[:MAX_RELATED]
-
-
-def _fewer_filters(response: SearchResponse) -> tuple[FewerFilters, ...]:
-    """Return which filter to drop for more results, the one that gives most first."""
-    labels = {facet.key: facet.label for facet in facets()}
-    gains = [
-        FewerFilters(key, labels[key], total)
-        for key, total in response.without.items()
-        if key in labels and total > response.total
-    ]
-    return tuple(sorted(gains, key=lambda gain: -gain.total))

@@ -23,14 +23,15 @@ class Facet:
     """One facet.
 
     `labels` gives {code: label in the active language} for the codes that exist. `values` adds codes to a page's
-    document that its own kind cannot know, such as the networks that took it up. `order` is the place among the
-    facets, lowest first.
+    document that its own kind cannot know, such as the networks that took it up. `names` gives {code: the words by
+    which a question may name it}, where that makes sense. `order` is the place among the facets, lowest first.
     """
 
     key: str
     label: str | _StrPromise
     labels: Callable[[Iterable[str]], Mapping[str, Any]]
     values: Callable[[Any], Iterable[str]] | None = None
+    names: Callable[[], Mapping[str, Iterable[str]]] | None = None
     order: int = 100
 
 

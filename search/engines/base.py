@@ -53,7 +53,7 @@ class Hit:
     """One document found. `passage` is the passage to quote and `question` the classroom question that fits best.
 
     Both are positions in `document.passages`, or None. `duplicate_of` is the id of a result before this one that says
-    nearly the same, or "".
+    nearly the same, or "". `similarities` maps positions of passages to shifted cosines, as far as they have vectors.
     """
 
     document: Document
@@ -61,6 +61,7 @@ class Hit:
     passage: int | None
     question: int | None
     duplicate_of: str = ""
+    similarities: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def _hit(snapshot: Snapshot, request: SearchRequest, scores: Scores, slot: int, 
         similarities = {int(snapshot.view.row_passages[row]): float(scores.rows[row]) for row in rows}
     passage, question = best_passages(document, request.question, similarities)
     leader = snapshot.view.ids[leaders[slot]] if slot in leaders else ""
-    return Hit(document, scores.of(slot), passage, question, leader)
+    return Hit(document, scores.of(slot), passage, question, leader, similarities)
 
 
 def most_alike(snapshot: Snapshot, identifier: str, exclude: frozenset[str], limit: int) -> list[int]:

@@ -1,0 +1,89 @@
+"""From hits of an engine to results that are fit to be shown: the database decides what that is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from search.answers import Result
+from search.documents import Document
+from search.engines.base import Hit
+from search.explaining import reason
+from search.kinds import kind_named, shown_pages
+from search.promoting import Promotion
+from search.quoting import best_passages, excerpt, marked
+from search.understanding import UnderstoodQuestion
+
+# Words of the quoted passage that a link holds, for browsers that go to a text and mark it.
+LINKED_WORDS = 8
+
+
+def shown(documents: Iterable[Document]) -> dict[str, Any]:
+    """Return {document id: page} of what may be shown now, one query and its relations for each kind."""
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for document in documents:
+        by_kind[document.kind].add(document.pk)
+    found: dict[str, Any] = {}
+    for name, pks in by_kind.items():
+        kind = kind_named(name)
+        found |= {f"{name}:{page.pk}": page for page in (shown_pages(kind, pks) if kind else ())}
+    return found
+
+
+def result(
+    hit: Hit,
+    page: Any,
+    understood: UnderstoodQuestion,
+    pending: Mapping[str, Any],
+    promotions: Mapping[str, Promotion],
+) -> Result:
+    """Return what is shown of a hit; `pending` are documents as they are now that the index is behind on."""
+    kind = kind_named(hit.document.kind)
+    assert kind is not None
+    hit = _as_it_is_now(hit, pending, understood)
+    document = hit.document
+    quoted = document.passages[hit.passage] if hit.passage is not None else None
+    text = excerpt(quoted.text, understood) if quoted else ""
+    passage = marked(text, understood)
+    promotion = promotions.get(document.id)
+    url = page.get_url() or document.url
+    return Result(
+        page=page,
+        document_id=document.id,
+        title=page.title,
+        url=url,
+        passage_url=passage_url(url, quoted.anchor, text) if quoted else url,
+        heading=quoted.heading if quoted else "",
+        passage=passage,
+        question=document.passages[hit.question].text if hit.question is not None else "",
+        reason=promotion.description if promotion and promotion.description else reason(hit, passage, bool(promotion)),
+        evidence=document.evidence,
+        hit=hit,
+        template=kind.result_template,
+    )
+
+
+def passage_url(url: str, anchor: str, text: str) -> str:
+    """Return the address of a place in a page: its anchor, and the first words of the passage as a text fragment.
+
+    Browsers that know text fragments (https://wicg.github.io/scroll-to-text-fragment/) go to the words and mark them;
+    the others go to the anchor.
+    """
+    words = text.removeprefix("… ").split()[:LINKED_WORDS]
+    # The last word may be followed by what plain text has and the page has not, such as a full stop after a step.
+    start = " ".join(words).rstrip(".,;:!?…")
+    # A dash is part of the syntax of text fragments.
+    fragment = f":~:text={quote(start, safe='').replace('-', '%2D')}" if len(words) > 2 else ""
+    return f"{url}#{anchor}{fragment}" if anchor or fragment else url
+
+
+def _as_it_is_now(hit: Hit, pending: Mapping[str, Any], understood: UnderstoodQuestion) -> Hit:
+    """Quote from the page as it is now when the index is behind on it: what an author took away is not shown."""
+    now = pending.get(hit.document.id)
+    if not isinstance(now, Document) or now.content_hash == hit.document.content_hash:
+        return hit
+    passage, question = best_passages(now, understood, {})
+    return replace(hit, document=now, passage=passage, question=question, similarities={})
