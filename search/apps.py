@@ -7,6 +7,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("zoeken")
 
     def ready(self) -> None:
-        from search import checks, signal_handlers  # noqa: F401  (registers the checks)
+        from search import checks, signal_handlers, synonym_sources  # noqa: F401  (registers the checks)
 
         signal_handlers.connect()
+        synonym_sources.connect()

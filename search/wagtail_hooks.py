@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 
 from search import staff_views
 from search.health import troubles
+from search.synonym_admin import SynonymViewSet, synonym_viewset
 
 
 class SearchTroublePanel(Component):
@@ -76,3 +77,9 @@ def register_parked_menu_item() -> MenuItem:
         icon_name="warning",
         order=1110,
     )
+
+
+@hooks.register("register_admin_viewset")
+def register_synonyms() -> SynonymViewSet:
+    """Add the synonyms to the settings."""
+    return synonym_viewset

@@ -12,7 +12,7 @@ from django.conf import settings as configured
 from django.core.cache import cache
 from django.utils import translation
 
-from search import meaning
+from search import meaning, synonyms
 from search.embedders import reset
 from search.indexer import Indexer
 from tests.database import migrated_database
@@ -52,6 +52,7 @@ def _own_index(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Itera
     settings.SEARCH_INDEX_DIR = tmp_path_factory.mktemp("search", numbered=True) / "index"
     reset()
     meaning.forget()
+    synonyms.forget()
     yield
     reset()
 

@@ -12,9 +12,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from modelsearch.utils import parse_query_string
 
-from hub.bench import asked
+from hub.bench import asked, baseline
 from hub.bench.timing import Timing, each, fetch
 from research.models import SummaryPage
 from search.asking import Question, ask
@@ -75,8 +74,8 @@ def inside(limit: int | None = None) -> dict[str, Any]:
     forget()
     found["answer"] = each(lambda text: ask(Question(text)), texts).as_dict()
     found["answer_repeated"] = each(lambda text: ask(Question(text)), texts).as_dict()
-    found["wagtail"] = each(wagtail_search, texts).as_dict()
-    found["wagtail_any_word"] = each(wagtail_any_word, texts).as_dict()
+    found["wagtail"] = baseline.timed(baseline.wagtail_search, texts)
+    found["wagtail_any_word"] = baseline.timed(baseline.wagtail_any_word, texts)
     found["queries"] = {"results": queries_of(asked.question_paths(0)[0]), "browse": queries_of(asked.BROWSE)}
     return found
 
@@ -85,24 +84,6 @@ def _request(text: str) -> SearchRequest:
     embedder = get_embedder()
     floors = calibration(embedder.name if embedder else None).floors
     return SearchRequest(question=understand(text, question_vector(text)), floors=floors, limit=RESULTS)
-
-
-def wagtail_search(text: str) -> int:
-    """Search as a Wagtail site does: all words must be there, ten pages and their number. Returns the number."""
-    found: Any = SummaryPage.objects.live().search(text)
-    return _page_and_count(found)
-
-
-def wagtail_any_word(text: str) -> int:
-    """Search as Wagtail does when one word suffices, which is what finds anything for a whole question."""
-    _filters, query = parse_query_string(text, operator="or")
-    found: Any = SummaryPage.objects.live().search(query)
-    return _page_and_count(found)
-
-
-def _page_and_count(found: Any) -> int:
-    shown = list(found[:RESULTS])
-    return max(len(shown), found.count())
 
 
 def queries_of(path: str) -> int:

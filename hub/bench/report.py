@@ -90,9 +90,17 @@ def _pages(hubs: list[Hub]) -> str:
 
 def _parts(hubs: list[Hub]) -> str:
     rows = [[label] + [_time(hub["inside"].get(name)) for hub in hubs] for name, label in PARTS.items()]
+    for name, kind in BASELINES.items():
+        rows.append([f"Wagtail's search, {kind}: questions that find nothing"] + [_nothing(hub, name) for hub in hubs])
     for name in ("results", "browse"):
         rows.append([f"database queries of a page ({name})"] + [str(hub["inside"]["queries"][name]) for hub in hubs])
     return _table(["inside one process", *_sizes(hubs)], rows)
+
+
+def _nothing(hub: Hub, name: str) -> str:
+    found = hub["inside"][name]
+    given_up = f", {found['given_up']} given up" if found["given_up"] else ""
+    return f"{found['nothing']} of {found['count']}{given_up}"
 
 
 def _ratios(hubs: list[Hub]) -> str:

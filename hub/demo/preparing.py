@@ -23,6 +23,8 @@ Say = Callable[[str], object]
 
 def prepare(port: int, reset: bool, say: Say) -> None:
     """Make database, static files, content and index where they are missing. `say` gets a line for each step."""
+    from search.synonym_loading import load_synonyms
+
     if reset:
         say("Starting over: the demonstration in this database is thrown away.")
         throw_away()
@@ -32,6 +34,7 @@ def prepare(port: int, reset: bool, say: Say) -> None:
     collect_static()
     say("[3/4] Demonstration content ...")
     fresh = load_content(port, say)
+    load_synonyms()
     say("[4/4] Search index ...")
     make_index(rebuild=fresh or reset)
     keep_port(port)

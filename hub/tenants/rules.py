@@ -149,6 +149,7 @@ _TABLE: list[tuple[Rule, str, str]] = [
     (view_decides, "references:", _MODEL_VIEWS),
     (view_decides, "reference_chooser:", "choose choose_results chosen chosen_multiple create"),
     *((view_decides, f"vocabulary_{name}:", _MODEL_VIEWS) for name in _VOCABULARIES.split()),
+    (view_decides, "synonyms:", _MODEL_VIEWS),
     # What belongs to the whole hub
     (deny, "wagtailadmin_collections:", "index add edit delete set_privacy"),
     (deny, "wagtailadmin_workflows:", "index index_results add enable disable edit usage usage_results remove"),

@@ -66,6 +66,7 @@ def fillers(side: Side) -> dict[str, list[Any]]:
         "references pk": [side.reference.pk],
         "reference_chooser pk": [side.reference.pk],
         "vocabulary pk": [1],
+        "synonyms pk": [1],
         "action_name": ["approve", "reject"],
         "task_state_id": [side.task_state.pk],
         "task_id": [side.tenancy.task_id],

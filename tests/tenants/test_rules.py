@@ -38,8 +38,8 @@ NO_ANSWER = {
     # only hub staff deletes a publication
     "references:delete",
 }
-# Only hub staff changes vocabularies.
-STAFF = "vocabulary_"
+# Only hub staff changes vocabularies and synonyms.
+STAFF = ("vocabulary_", "synonyms:")
 
 
 def test_every_address_of_the_admin_has_a_rule() -> None:
