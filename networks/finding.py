@@ -24,6 +24,12 @@ def _labels(codes: Iterable[str]) -> dict[str, str]:
     return dict(NetworkPage.objects.published().filter(slug__in=list(codes)).values_list("slug", "title"))
 
 
+def _names() -> dict[str, list[str]]:
+    """Return the titles of networks, also without the word that all of them have."""
+    titles = NetworkPage.objects.published().values_list("slug", "title")
+    return {slug: [title, title.removeprefix(f"{_('Netwerk')} ")] for slug, title in titles}
+
+
 def _on_selection_changed(sender: type, instance: Selection, **kwargs: Any) -> None:
     queue(instance.summary)
 
@@ -46,7 +52,7 @@ def _queue_selected(selections: QuerySet[Selection]) -> None:
 def register() -> None:
     """Tell search about the network filter, and index a summary again when a network takes it up or lets it go."""
     register_way("network", "selections__network__slug")
-    register_facet(Facet("network", _("Netwerk"), _labels, values=_networks_of, order=6))
+    register_facet(Facet("network", _("Netwerk"), _labels, values=_networks_of, order=6, names=_names))
     post_save.connect(_on_selection_changed, sender=Selection, dispatch_uid="networks.selection_saved")
     post_delete.connect(_on_selection_changed, sender=Selection, dispatch_uid="networks.selection_deleted")
     post_save.connect(_on_network_saved, sender=NetworkPage, dispatch_uid="networks.network_saved")

@@ -87,9 +87,11 @@ def _organisation_labels(codes: Iterable[str]) -> dict[str, str]:
 def register() -> None:
     """Tell search about summaries and their filters."""
     register_kind(SummaryKind())
-    register_facet(Facet("level", _("Onderwijsniveau"), Level.objects.labels, order=1))
+    register_facet(Facet("level", _("Onderwijsniveau"), Level.objects.labels, order=1, names=Level.objects.names))
     register_facet(Facet("theme", _("Thema"), Theme.objects.labels, order=2))
-    register_facet(Facet("subject", _("Leergebied of vak"), Subject.objects.labels, order=3))
+    register_facet(
+        Facet("subject", _("Leergebied of vak"), Subject.objects.labels, order=3, names=Subject.objects.names)
+    )
     register_facet(Facet("evidence", _("Bewijskracht"), _evidence_labels, order=4))
     register_facet(Facet("context", _("Waar onderzocht"), StudyContext.objects.labels, order=5))
     register_facet(Facet("organisation", _("Organisatie"), _organisation_labels, order=7))

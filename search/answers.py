@@ -54,6 +54,7 @@ class Result:
     evidence: int | None
     hit: Hit
     template: str
+    is_promoted: bool = False
 
     @property
     def score(self) -> Score:

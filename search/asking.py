@@ -188,7 +188,7 @@ def _on_a_page(question: Question, total: int) -> Question:
 
 def _is_answered(response: SearchResponse, results: tuple[Result, ...]) -> bool:
     """Judge the best of what is found, on whatever page the visitor is; what editors put forward always answers."""
-    if response.mode == "database" or any(item.document_id for item in results if item.is_promoted):
+    if response.mode == "database" or any(item.is_promoted for item in results):
         return response.total > 0
     embedder = get_embedder() if response.mode == "hybrid" else None
     best = response.best

@@ -63,6 +63,7 @@ def result(
         evidence=document.evidence,
         hit=hit,
         template=kind.result_template,
+        is_promoted=promotion is not None,
     )
 
 

@@ -62,7 +62,9 @@ def correction(text: str, engine: Engine | None, lexicon: Lexicon, hidden: froze
     """
     try:
         vocabulary = engine.vocabulary() if engine else ()
-        unknown = [word for word in analysis.distinct(analysis.tokens(text), 50) if _is_unknown(word, vocabulary, lexicon)]
+        unknown = [
+            word for word in analysis.distinct(analysis.tokens(text), 50) if _is_unknown(word, vocabulary, lexicon)
+        ]
         if engine is None or not vocabulary or not 0 < len(unknown) <= MAX_UNKNOWN:
             return None
         better = {word: _nearest(word, engine, vocabulary, hidden) for word in unknown}
@@ -82,7 +84,9 @@ def _is_compound(word: str, vocabulary: Collection[str]) -> bool:
     """Tell whether a word is two known ones: "toetsangst" is no typing error because nobody wrote it before."""
     for cut in range(MIN_PART, len(word) - MIN_PART + 1):
         first, second = word[:cut], word[cut:]
-        if second in vocabulary and any(link in ("", first[-len(link) :]) and _known(first, link, vocabulary) for link in _LINKS):
+        if second in vocabulary and any(
+            link in ("", first[-len(link) :]) and _known(first, link, vocabulary) for link in _LINKS
+        ):
             return True
     return False
 

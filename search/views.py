@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast, get_args
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -10,9 +12,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from search.asking import Question, ask
+from search.engines.base import Sort
 from search.facets import facets
 
 MAX_PAGE = 10_000
+FIT: Sort = "fit"
 
 
 @require_safe
@@ -40,6 +44,8 @@ def question_of(values: QueryDict) -> Question:
         text=values.get("q", ""),
         filters={key: codes for key, codes in filters.items() if codes},
         page=_page(values.get("page", "1")),
+        sort=cast(Sort, values.get("sort", FIT)),
+        literal=values.get("letterlijk") == "1",
         language=get_language() or settings.LANGUAGE_CODE,
         page_size=settings.SEARCH_PAGE_SIZE,
     )
@@ -53,6 +59,10 @@ def query_of(question: Question) -> str:
     """Return the question and its filters for addresses of other pages of results, without the page number."""
     values = QueryDict(mutable=True)
     values["q"] = question.text.encode("utf-8", "replace").decode()
+    if question.sort != FIT and question.sort in get_args(Sort):
+        values["sort"] = question.sort
+    if question.literal:
+        values["letterlijk"] = "1"
     for key, codes in question.filters.items():
         values.setlist(key, [code.encode("utf-8", "replace").decode() for code in codes])
     return values.urlencode()

@@ -19,6 +19,10 @@ class TermQuerySet(models.QuerySet[Any]):
         """Return {code: label in the active language} for the codes that exist."""
         return {term.code: term.label for term in self.filter(code__in=list(codes))}
 
+    def names(self) -> dict[str, list[str]]:
+        """Return {code: its labels in both languages and the other words for it}, of the terms that are offered."""
+        return {term.code: [term.label_nl, term.label_en, *term.words] for term in self.offered()}
+
 
 class ThemeQuerySet(TermQuerySet):
     """Themes: their code is the slug of the tag."""

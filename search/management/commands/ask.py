@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.asking import Answer, Question, ask
+from search.explaining import parts_of_score
 from search.facets import facets
 
 WIDTH = 100
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("question")
         parser.add_argument("--json", action="store_true", help="print JSON for programs")
         parser.add_argument("--filter", action="append", default=[], metavar="KEY=CODE", help="such as level=lager")
+        parser.add_argument("--explain", action="store_true", help="show each part of every score")
         parser.add_argument("--limit", type=int, default=5, help="number of results (default: 5)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,7 +31,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(as_json(answer), ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("\n".join(as_lines(answer)))
+            self.stdout.write("\n".join(as_lines(answer, explain=options["explain"])))
 
 
 def _filters(values: list[str]) -> dict[str, tuple[str, ...]]:
@@ -63,9 +65,13 @@ def as_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def as_lines(answer: Answer) -> list[str]:
-    """Return the answer for people, line by line."""
+def as_lines(answer: Answer, *, explain: bool = False) -> list[str]:
+    """Return the answer for people, line by line, with every part of the scores when asked."""
     lines = [f"! {text}" for text in answer.degraded]
+    if answer.correction:
+        lines.append(f"Bedoelde je: {answer.correction.text}")
+    if explain and answer.understood:
+        lines += _understood(answer)
     if not answer.results:
         lines.append("Niets gevonden.")
         lines += [f"  Verwant: {related.text}" for related in answer.related]
@@ -74,4 +80,20 @@ def as_lines(answer: Answer) -> list[str]:
     for number, result in enumerate(answer.results, start=1):
         lines += ["", f"{number}. {result.title}", f"   {result.url}"]
         lines += textwrap.wrap(result.passage_text, WIDTH, initial_indent="   ", subsequent_indent="   ")
+        lines.append(f"   {result.reason}")
+        if explain:
+            lines += [f"   {part.adds:+.4f}  {part.name} = {part.value:.4f}" for part in parts_of_score(result.hit)]
+            lines.append(f"   {result.score.total:.4f}  totaal")
+    return lines
+
+
+def _understood(answer: Answer) -> list[str]:
+    """Return how the question was read."""
+    understood = answer.understood
+    assert understood is not None
+    lines = [f"  soort: {understood.kind}; woorden: {', '.join(understood.words)}"]
+    lines += [f"  ook gelezen als: {understood.rewritten}"] if understood.rewritten else []
+    lines += [f"  letterlijk: {' '.join(phrase)}" for phrase in understood.phrases]
+    lines += [f"  zonder: {' '.join(phrase)}" for phrase in understood.without]
+    lines += [f"  filter in de vraag: {offer.key}={offer.code}" for offer in answer.offers]
     return lines
