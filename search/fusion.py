@@ -38,7 +38,7 @@ class Recipe:
     `shift` is what is taken off the question's vector (times m), `gist` the share of the whole document in meaning,
     `stem_share` the weight of stems beside word parts, `word_weights` the weight of both beside meaning, `feedback`
     the share of the first results in the question's vector, `neighbours` the share of the nearest documents in a
-    score, `evidence` what one step of the evidence rating adds, `synonyms` whether other readings of a question count.
+    score, `evidence` what one step of the evidence rating adds, `synonyms` what a synonym counts.
     """
 
     shift: float = 0.4
@@ -48,7 +48,7 @@ class Recipe:
     feedback: Mapping[KindOfQuestion, float] = field(default_factory=lambda: _by_kind(0.0, 0.15, 0.15))
     neighbours: Mapping[KindOfQuestion, float] = field(default_factory=lambda: _by_kind(0.0, 0.2, 0.1))
     evidence: float = 0.001
-    synonyms: bool = True
+    synonyms: float = 0.8
     uses_meaning: bool = True
     uses_words: bool = True
     method: Method = "sum"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -20,16 +20,32 @@ MAX_KEYWORDS = 3
 # More words than this do not make a question clearer, only slower.
 MAX_WORDS = 48
 MAX_PARTS = 256
-# Other readings of a question that are looked up beside its own words.
-MAX_READINGS = 3
+# Words of a question whose synonyms are looked up, and how many of them for one word.
+MAX_SYNONYMS = 5
+SYNONYMS_OF_ONE = 2
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One way to read a question: its distinct stems and word parts."""
+class Terms:
+    """What words are looked up by: distinct stems and word parts."""
 
     stems: tuple[str, ...]
     parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Synonym:
+    """`text` may stand in the place of `words`, at place number `at` of the question.
+
+    `kept` are the terms of the question's other words, `replaced` those of `words` and `added` those of `text`.
+    """
+
+    at: int
+    words: str
+    text: str
+    kept: Terms
+    replaced: Terms
+    added: Terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,17 +60,17 @@ class QuestionVector:
 class UnderstoodQuestion:
     """A question in the forms that engines need.
 
-    `text` is what was typed and `asked` is that without operators. `readings` holds the question's own words first and
-    then what synonyms make of it. `phrases` must and `without` may not stand in a document. `vector` is None where
-    meaning cannot be used.
+    `text` is what was typed and `asked` is that without operators. `terms` are of the question's own words, `synonyms`
+    what may stand in the place of some. `phrases` must and `without` may not stand in a document. `vector` is None
+    where meaning cannot be used.
     """
 
     text: str
     asked: str
     kind: KindOfQuestion
     words: tuple[str, ...]
-    readings: tuple[Reading, ...]
-    rewritten: str = ""
+    terms: Terms
+    synonyms: tuple[Synonym, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     without: tuple[Phrase, ...] = ()
     vector: QuestionVector | None = None
@@ -62,17 +78,17 @@ class UnderstoodQuestion:
     @property
     def stems(self) -> tuple[str, ...]:
         """The stems of the question's own words."""
-        return self.readings[0].stems
+        return self.terms.stems
 
     @property
     def parts(self) -> tuple[str, ...]:
         """The word parts of the question's own words."""
-        return self.readings[0].parts
+        return self.terms.parts
 
     @property
     def all_stems(self) -> frozenset[str]:
-        """The stems of all readings: what may be marked in a quoted passage."""
-        return frozenset(stem for reading in self.readings for stem in reading.stems)
+        """The stems of its words and of their synonyms: what may be marked in a quoted passage."""
+        return frozenset([*self.terms.stems, *(stem for item in self.synonyms for stem in item.added.stems)])
 
     @property
     def is_empty(self) -> bool:
@@ -98,36 +114,33 @@ def understand(text: str, lexicon: Lexicon | None = None) -> UnderstoodQuestion:
     cleaned = analysis.clean_question(text)
     operators = read_operators(cleaned)
     tokens = analysis.tokens(operators.text)
-    alternatives = lexicon.alternatives(tokens) if lexicon else ()
-    others = [_rewritten(tokens, alternatives, choice) for choice in range(MAX_READINGS)] if alternatives else []
-    own = reading(operators.text)
+    alternatives = lexicon.alternatives(tokens[:MAX_WORDS]) if lexicon else ()
     return UnderstoodQuestion(
         text=cleaned,
         asked=operators.text,
         kind=kind_of_question(operators.text),
         words=analysis.distinct(analysis.content_tokens(operators.text), MAX_WORDS),
-        readings=tuple(dict.fromkeys([own, *map(reading, others)])),
-        rewritten=others[0] if others else "",
+        terms=terms(tokens),
+        synonyms=tuple(_synonyms(tokens, alternatives[:MAX_SYNONYMS])),
         phrases=operators.phrases,
         without=operators.without,
     )
 
 
-def reading(text: str) -> Reading:
-    """Return the stems and parts of one way to put the question."""
-    words = analysis.distinct(analysis.content_tokens(text), MAX_WORDS)
-    return Reading(
+def terms(tokens: Sequence[str]) -> Terms:
+    """Return the terms of folded words, without those that say nothing."""
+    words = analysis.distinct((word for word in tokens if word not in analysis.STOP_WORDS), MAX_WORDS)
+    return Terms(
         stems=analysis.distinct((analysis.stem(word) for word in words), MAX_WORDS),
         parts=analysis.distinct((part for word in words for part in analysis.word_parts(word)), MAX_PARTS),
     )
 
 
-def _rewritten(tokens: Sequence[str], alternatives: Sequence[Alternative], choice: int) -> str:
-    """Return the question with each alternative in its place: the first, second or third text of each."""
-    words: list[str] = []
-    position = 0
-    for alternative in alternatives:
-        words += tokens[position : alternative.start]
-        words.append(alternative.texts[min(choice, len(alternative.texts) - 1)])
-        position = alternative.end
-    return " ".join([*words, *tokens[position:]])
+def _synonyms(tokens: Sequence[str], alternatives: Sequence[Alternative]) -> Iterator[Synonym]:
+    for found in alternatives:
+        replaced = tokens[found.start : found.end]
+        kept = terms([*tokens[: found.start], *tokens[found.end :]])
+        for text in found.texts[:SYNONYMS_OF_ONE]:
+            added = terms(analysis.tokens(text))
+            if added.stems:
+                yield Synonym(found.start, " ".join(replaced), text, kept, terms(replaced), added)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from search.fusion import SHIPPED, Recipe
 
 _NONE: Mapping[str, float] = MappingProxyType({"question": 0.0, "keywords": 0.0, "statement": 0.0})
-_PLAIN = replace(SHIPPED, shift=0.0, gist=0.0, feedback=_NONE, neighbours=_NONE, evidence=0.0, synonyms=False)
+_PLAIN = replace(SHIPPED, shift=0.0, gist=0.0, feedback=_NONE, neighbours=_NONE, evidence=0.0, synonyms=0.0)
 _TYPED = replace(_PLAIN, shift=SHIPPED.shift)
 
 FUSED, WORDS, MEANING = "fused", "words", "meaning"
@@ -28,7 +28,7 @@ VARIANTS: Mapping[str, Recipe] = MappingProxyType(
         "fused without gist": replace(SHIPPED, gist=0.0),
         "fused without shift": replace(SHIPPED, shift=0.0),
         "fused without neighbours and feedback": replace(SHIPPED, feedback=_NONE, neighbours=_NONE),
-        "fused without synonyms": replace(SHIPPED, synonyms=False),
+        "fused without synonyms": replace(SHIPPED, synonyms=0.0),
         "fused without evidence": replace(SHIPPED, evidence=0.0),
     }
 )

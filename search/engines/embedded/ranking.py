@@ -56,8 +56,7 @@ def _present(snapshot: Snapshot, request: SearchRequest) -> np.ndarray:
 
 def _members(snapshot: Snapshot, request: SearchRequest, scores: Scores, present: np.ndarray) -> np.ndarray:
     """Return which documents are results, before filters."""
-    readings = request.question.readings if request.recipe.synonyms else request.question.readings[:1]
-    supported = np.any([snapshot.scorer.supported(reading.stems) for reading in readings], axis=0)
+    supported = snapshot.scorer.supported(request.question.stems)
     member = fusion.members(scores.signals, scores.fused, supported, present, request.floors)
     if request.question.phrases:
         # A phrase is what the visitor insists on: what holds it is a result, and nothing else is.

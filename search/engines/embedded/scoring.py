@@ -79,11 +79,10 @@ def score(snapshot: Snapshot, request: SearchRequest, present: np.ndarray, uses_
 
 
 def _signals(snapshot: Snapshot, request: SearchRequest, rows: np.ndarray | None) -> Signals:
-    readings = request.question.readings if request.recipe.synonyms else request.question.readings[:1]
-    parts = [snapshot.scorer.shares(PARTS, reading.parts) for reading in readings]
-    words = [snapshot.scorer.shares(STEMS, reading.stems) for reading in readings]
+    parts = snapshot.scorer.shares(PARTS, request.question, request.recipe.synonyms)
+    words = snapshot.scorer.shares(STEMS, request.question, request.recipe.synonyms)
     meaning, gist = (None, None) if rows is None else meaning_of_documents(snapshot, rows)
-    return Signals(meaning, gist, np.max(parts, axis=0), np.max(words, axis=0))
+    return Signals(meaning, gist, parts, words)
 
 
 def meaning_of_documents(snapshot: Snapshot, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import tantivy
 
 from search import analysis, fusion
 from search.engines.base import IndexMissingError
+from search.understanding import Synonym, UnderstoodQuestion
 
-STEMS, PARTS = "stems", "parts"
+Field = Literal["stems", "parts"]
+STEMS: Field = "stems"
+PARTS: Field = "parts"
 HEAP_BYTES = 30_000_000
 TOKENIZER = "spaces"
 
@@ -58,19 +62,50 @@ class WordScorer:
         self._searcher = index.searcher()
         self._slots = slots
 
-    def shares(self, field: str, tokens: Sequence[str]) -> np.ndarray:
+    def shares(self, field: Field, question: UnderstoodQuestion, synonyms: float = 0.0) -> np.ndarray:
         """Return each document's BM25 as a share, 0 to 1, of the most that the question can get.
 
+        A synonym counts as much as the words whose place it takes, times `synonyms`, and only where these count less.
         Documents beyond the first fusion.LEXICAL_CANDIDATES get zero.
         """
-        shares = np.zeros(self._slots, np.float32)
-        frequencies = [self._searcher.doc_freq(field, token) for token in tokens]
-        bound = fusion.upper_bound(self._searcher.num_docs, frequencies)
-        if bound <= 0 or not any(frequencies):
-            return shares
-        slots, scores = self._hits(self._any_of(field, tokens), fusion.LEXICAL_CANDIDATES)
-        shares[slots] = np.minimum(scores / bound, 1.0)
-        return shares
+        tokens = getattr(question.terms, field)
+        bound = self._bound(field, tokens)
+        if bound <= 0:
+            return np.zeros(self._slots, np.float32)
+        scores = self._scores(field, tokens)
+        gained = scores.copy()
+        for _place, group in groupby(question.synonyms if synonyms else (), key=lambda synonym: synonym.at):
+            gains = [self._scores(field, *self._in_its_place(field, synonym, synonyms)) - scores for synonym in group]
+            gained += np.maximum(np.max(gains, axis=0), 0)
+        return np.minimum(gained / bound, 1.0)
+
+    def _in_its_place(
+        self, field: Field, synonym: Synonym, weight: float
+    ) -> tuple[Sequence[str], Sequence[str], float]:
+        """Return (tokens of the other words, tokens of the synonym, what these count)."""
+        kept, replaced, added = (getattr(terms, field) for terms in (synonym.kept, synonym.replaced, synonym.added))
+        share = self._bound(field, replaced) / max(self._bound(field, added), 1e-6)
+        return kept, added, weight * share
+
+    def _bound(self, field: Field, tokens: Sequence[str]) -> float:
+        return fusion.upper_bound(self._searcher.num_docs, [self._searcher.doc_freq(field, token) for token in tokens])
+
+    def _scores(
+        self, field: Field, tokens: Sequence[str], added: Sequence[str] = (), weight: float = 0.0
+    ) -> np.ndarray:
+        """Return BM25 of the best documents for tokens, and for added ones that count `weight` times."""
+        scores = np.zeros(self._slots, np.float32)
+        terms = [self._term(field, token) for token in tokens]
+        if weight > 0:
+            terms += [tantivy.Query.boost_query(self._term(field, token), weight) for token in added]
+        if terms and self._searcher.num_docs:
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+            slots, values = self._hits(query, fusion.LEXICAL_CANDIDATES)
+            scores[slots] = values
+        return scores
+
+    def _term(self, field: str, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, token, "freq")
 
     def supported(self, stems: Sequence[str]) -> np.ndarray:
         """Return which documents hold enough of the question's stems (bool); see fusion.words_required."""
@@ -86,7 +121,7 @@ class WordScorer:
         return mask
 
     def _any_of(self, field: str, tokens: Sequence[str], at_least: int = 1) -> tantivy.Query:
-        terms = [tantivy.Query.term_query(self._schema, field, token, "freq") for token in tokens]
+        terms = [self._term(field, token) for token in tokens]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms], at_least)
 
     def _hits(self, query: tantivy.Query, limit: int) -> tuple[np.ndarray, np.ndarray]:

@@ -92,7 +92,7 @@ def _understood(answer: Answer) -> list[str]:
     understood = answer.understood
     assert understood is not None
     lines = [f"  soort: {understood.kind}; woorden: {', '.join(understood.words)}"]
-    lines += [f"  ook gelezen als: {understood.rewritten}"] if understood.rewritten else []
+    lines += [f"  {synonym.words}, ook: {synonym.text}" for synonym in understood.synonyms]
     lines += [f"  letterlijk: {' '.join(phrase)}" for phrase in understood.phrases]
     lines += [f"  zonder: {' '.join(phrase)}" for phrase in understood.without]
     lines += [f"  filter in de vraag: {offer.key}={offer.code}" for offer in answer.offers]
