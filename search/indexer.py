@@ -16,6 +16,7 @@ import numpy as np
 from django.conf import settings
 from django.db import DatabaseError
 
+from search.bounds import bounded
 from search.documents import Document, split_document_id
 from search.embedders import get_embedder
 from search.engines import Engine, EngineUnavailableError, IndexMissingError, get_engine
@@ -180,7 +181,7 @@ class Indexer:
     # Vectors of long passages, and of whatever could not be embedded before
 
     def _index_vectors(self, engine: Engine, row: OutboxEntry) -> None:
-        """Embed one passage of a document or, when all are there, bring its vectors into the index."""
+        """Embed the passages of a document or, when all are there, bring their vectors into the index."""
         document = read_documents([row.document_id])[row.document_id]
         if not isinstance(document, Document):
             row.delete()  # gone, private or failing now: whatever made it so wrote a row of its own
@@ -188,8 +189,7 @@ class Indexer:
         missing = self._missing_texts(document)
         to_embed = [text for text in missing if text not in self._refused]
         if to_embed:
-            self._embed_long(to_embed[0])
-            self._observe("passage")
+            self._embed_one_by_one(to_embed)
             return
         self._add_vectors(engine, document)
         self._observe("completed")
@@ -214,6 +214,14 @@ class Indexer:
         except EmbeddingError as error:
             logger.warning("Vectors come later: %s", error)
             self._embedder_rests = self._embedder is None or not works(self._embedder)
+
+    def _embed_one_by_one(self, texts: Iterable[str]) -> None:
+        """Embed passages until something more urgent comes in; what is embedded is kept."""
+        for text in texts:
+            self._embed_long(text)
+            self._observe("passage")
+            if self._embedder_rests or self._stop() or OutboxEntry.objects.due().for_words().exists():
+                return
 
     def _embed_long(self, text: str) -> None:
         try:
@@ -315,7 +323,7 @@ def make_document(kind: SearchKind | None, page: Any) -> Document | Exception:
     """Return the document of a page with all its codes, or the error that making it raised."""
     assert kind is not None
     try:
-        return with_all_codes(kind.document(page), page)
+        return bounded(with_all_codes(kind.document(page), page))
     except Exception as error:  # one page's content must not stop the others
         return error
 

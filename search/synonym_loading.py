@@ -34,16 +34,15 @@ def load_synonyms() -> Loaded:
     same rule as long as it begins with the same word and goes in the same direction.
     """
     LexiconChange.objects.before(timezone.now() - KEEP_NOTES).delete()
-    unclaimed = list(SynonymRule.objects.filter(shipped=True))
     wanted = shipped_rules()
-    same = {row.rule: row for row in unclaimed}
-    kept = [same[rule] for rule in wanted if rule in same]
-    unclaimed = [row for row in unclaimed if row not in kept]
-    alike = {_beginning(row.rule): row for row in unclaimed}
+    rows = list(SynonymRule.objects.filter(shipped=True))
+    same = {row.rule: row for row in rows}
+    kept = {same[rule].pk for rule in wanted if rule in same}
+    alike = {_beginning(row.rule): row for row in rows if row.pk not in kept}
     written = [_row(alike.get(_beginning(rule)), rule) for rule in wanted if rule not in same]
-    removed = [row.pk for row in unclaimed if row not in written]
     created = [row for row in written if row.pk is None]
     changed = [row for row in written if row.pk is not None]
+    removed = {row.pk for row in rows} - kept - {row.pk for row in changed}
     SynonymRule.objects.bulk_update(changed, ["words", "means"])
     SynonymRule.objects.bulk_create(created)
     SynonymRule.objects.filter(pk__in=removed).delete()

@@ -13,7 +13,7 @@ from hub.vocabularies.models import Term, Theme
 from search.models import LexiconChange, SynonymRule
 from search.synonym_rules import Rule
 
-VOCABULARIES: list[type[Model]] = [Theme, *Term.__subclasses__()]
+VOCABULARIES: list[type[Any]] = [Theme, *Term.__subclasses__()]
 # What a lexicon reads of a term; another position or a new address changes no word.
 _WORDS_OF_THEME = ("name", "synonyms", "retired")
 _WORDS_OF_TERM = ("label_nl", "other_words", "retired")
@@ -22,7 +22,8 @@ _CHANGED = "_search_words_changed"
 
 def tables_exist() -> bool:
     """Tell whether the database has been migrated far enough to be read."""
-    needed = {model._meta.db_table for model in (SynonymRule, LexiconChange, *VOCABULARIES)}
+    models: list[type[Model]] = [SynonymRule, LexiconChange, *VOCABULARIES]
+    needed = {model._meta.db_table for model in models}
     return needed <= set(connection.introspection.table_names())
 
 
@@ -37,7 +38,7 @@ def rules() -> list[Rule]:
     return [*own, *(rule for model in VOCABULARIES for rule in _rules_of_vocabulary(model))]
 
 
-def _rules_of_vocabulary(model: type[Model]) -> Iterator[Rule]:
+def _rules_of_vocabulary(model: type[Any]) -> Iterator[Rule]:
     """Yield "other word => name" for each term that is still offered. In Dutch, whatever the interface speaks."""
     for term in model._default_manager.filter(retired=False):
         if words := tuple(term.words):

@@ -10,27 +10,24 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from search import analysis
 from search.stopwords import STOP_WORDS
 from search.synonym_rules import Rule, counts_for_nothing, key, shipped_rules
+from search.word_forms import forms
 
 logger = logging.getLogger(__name__)
 
 # More readings of one word than this say less and less what was meant.
 MAX_TEXTS = 4
-# A shorter stem, or a word without its ending, belongs to too many words.
+# A shorter stem belongs to too many words.
 MIN_STEM = 4
 # Seconds for which a process relies on what it read.
 LOOK_EVERY = 1.0
 
-# Endings that make a plural or a diminutive. The stemmer takes off more ("oefening" and "oefenen" share a stem) and
-# less ("examen" and "examens" do not).
-_ENDINGS = frozenset("s en n es e je jes tje tjes pje pjes".split())  # noqa: SIM905
-_LONGEST_ENDING = max(map(len, _ENDINGS))
 _ORDINAL = re.compile(r"(\d{1,2})(?:e|de|ste|st|nd|rd|th|er|re|ere|eme|ieme)")
 _ORDINALS = "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde".split()  # noqa: SIM905
 # Not "een": folded, it is the article.
@@ -58,13 +55,15 @@ class Lexicon:
     def __init__(self, rules: Iterable[Rule]) -> None:
         readings = _readings(rules)
         words = {found[0]: texts for found, texts in readings.items() if len(found) == 1}
-        by_stem = _by_stem(words)
+        by_form, by_stem = _claims(words, forms), _claims(words, _stem)
         self._phrases = {found: _capped(texts) for found, texts in readings.items() if len(found) > 1}
         self._longest = _longest_by_first_word(self._phrases)
-        self._words = {word: _capped(_with_other_forms(word, words)) for word in words}
-        self._stems = {stem: self._words[forms[0]] for stem, forms in by_stem.items() if _is_one_word(forms, words)}
-        # {stem: words with that stem that mean different things}: an inflected form of them is not looked up.
-        self.ambiguous = {stem: tuple(forms) for stem, forms in by_stem.items() if stem not in self._stems}
+        self._words = {word: _capped(texts) for word, texts in _with_other_forms(words).items()}
+        self._forms = {form: found[0] for form, found in by_form.items() if _is_one_word(found, words)}
+        self._stems = {stem: found[0] for stem, found in by_stem.items() if _is_one_word(found, words)}
+        # {stem or form: words that share it and mean different things}: nothing is looked up by it.
+        self.ambiguous = {stem: tuple(found) for stem, found in by_stem.items() if stem not in self._stems}
+        self.ambiguous |= {form: tuple(found) for form, found in by_form.items() if form not in self._forms}
 
     def __len__(self) -> int:
         return len(self._phrases) + len(self._words)
@@ -74,7 +73,7 @@ class Lexicon:
 
         `words` are all words as `analysis.tokens` gives them. At each word the longest phrase wins over shorter ones,
         and those over the word itself. In phrases "3de", "3e" and "derde" are the same. A word that is in no rule is
-        looked up without the ending of a plural or diminutive, then by its stem.
+        looked up as a plural or diminutive of one, then by its stem.
         """
         digits = [_digits(word) for word in words]
         found = []
@@ -97,8 +96,8 @@ class Lexicon:
         texts = self._words.get(word)
         if texts is not None or word in STOP_WORDS:
             return texts or ()
-        singular = next((base for base in _without_ending(word) if base in self._words), None)
-        return self._words[singular] if singular else self._stems.get(analysis.stem(word), ())
+        known = self._forms.get(word) or self._stems.get(analysis.stem(word))
+        return self._words[known] if known else ()
 
 
 def _readings(rules: Iterable[Rule]) -> dict[Key, dict[Key, str]]:
@@ -128,24 +127,25 @@ def _digits(word: str) -> str:
     return f"{ordinal[1]}e" if ordinal else _AS_DIGITS.get(word, word)
 
 
-def _by_stem(words: Iterable[str]) -> dict[str, list[str]]:
-    """Return {stem: words with that stem, the shortest first}, of stems that are long enough."""
+def _claims(words: Iterable[str], marks: Callable[[str], Iterable[str]]) -> dict[str, list[str]]:
+    """Return {mark: words that have this mark, the shortest first}."""
     found: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda word: (len(word), word)):
-        stem = analysis.stem(word)
-        if len(stem) >= MIN_STEM:
-            found.setdefault(stem, []).append(word)
+        for mark in marks(word):
+            found.setdefault(mark, []).append(word)
     return found
 
 
-def _is_form_of(longer: str, shorter: str) -> bool:
-    return longer.startswith(shorter) and longer[len(shorter) :] in _ENDINGS
+def _stem(word: str) -> tuple[str, ...]:
+    """Return the stem of a word, if it is long enough."""
+    stem = analysis.stem(word)
+    return (stem,) if len(stem) >= MIN_STEM else ()
 
 
-def _is_one_word(forms: Sequence[str], words: dict[str, dict[Key, str]]) -> bool:
-    """Tell whether words with one stem are forms of the first of them, or mean the same by the rules."""
-    first, *others = forms
-    return all(_is_form_of(other, first) or _mean_the_same(other, first, words) for other in others)
+def _is_one_word(found: Sequence[str], words: dict[str, dict[Key, str]]) -> bool:
+    """Tell whether words that share something are forms of the first of them, or mean the same by the rules."""
+    first, *others = found
+    return all(other in forms(first) or _mean_the_same(other, first, words) for other in others)
 
 
 def _mean_the_same(one: str, other: str, words: dict[str, dict[Key, str]]) -> bool:
@@ -154,21 +154,14 @@ def _mean_the_same(one: str, other: str, words: dict[str, dict[Key, str]]) -> bo
     return in_one_group or words[one].keys() == words[other].keys()
 
 
-def _without_ending(word: str) -> Iterator[str]:
-    for cut in range(1, min(_LONGEST_ENDING, len(word) - MIN_STEM) + 1):
-        if word[-cut:] in _ENDINGS:
-            yield word[:-cut]
-
-
-def _with_other_forms(word: str, words: dict[str, dict[Key, str]]) -> dict[Key, str]:
-    """Return the readings of a word, and after those what its plural or singular means: they are one word."""
-    longer = (word + ending for ending in _ENDINGS if len(word) >= MIN_STEM)
-    forms = sorted(form for form in (*_without_ending(word), *longer) if form in words)
-    texts = dict(words[word])
-    for form in forms:
-        texts |= {folded: text for folded, text in words[form].items() if folded not in texts}
-    texts.pop((word,), None)
-    return texts
+def _with_other_forms(words: dict[str, dict[Key, str]]) -> dict[str, dict[Key, str]]:
+    """Return the readings of each word, and after those what its plural or singular means: they are one word."""
+    result = {word: dict(texts) for word, texts in words.items()}
+    pairs = [(word, form) for word in sorted(words) for form in forms(word) if form in words and form != word]
+    for one, other in [*pairs, *((form, word) for word, form in pairs)]:
+        added = {folded: text for folded, text in words[other].items() if folded != (one,)}
+        result[one] |= {folded: text for folded, text in added.items() if folded not in result[one]}
+    return result
 
 
 def _capped(texts: dict[Key, str]) -> Texts:

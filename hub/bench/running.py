@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import http.client
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,21 +59,30 @@ def _places(plan: Plan, say: Say) -> Iterator[tuple[int, AbstractContextManager[
 def measure(hub: Place, limit: int | None, say: Say) -> dict[str, Any]:
     """Fill a hub, build its index, and measure it from inside and from outside."""
     figures: dict[str, Any] = {}
-    say("  [1/5] Content ...")
-    figures["filling"] = hub.fill(say)
-    say("  [2/5] Index ...")
-    figures["rebuild"] = hub.run("rebuild")
-    say("  [3/5] Inside ...")
-    figures["inside"] = hub.run("inside", limit=limit)
-    say("  [4/5] Pages ...")
+    with _step("[1/5] Content", say):
+        figures["filling"] = hub.fill(say)
+    with _step("[2/5] Index", say):
+        figures["rebuild"] = hub.run("rebuild")
+    with _step("[3/5] Inside", say):
+        figures["inside"] = hub.run("inside", limit=limit)
     with served(hub) as server:
-        figures["starting"] = round(server.starting, 2)
-        figures["http"] = pages(server, limit)
-        figures["memory"] = server.memory()
-        say("  [5/5] Publishing ...")
-        figures["publish"] = hub.run("publish", {"SEARCH_INDEXING": "thread"}, port=server.port, times=PUBLICATIONS)
+        with _step("[4/5] Pages", say):
+            figures["starting"] = round(server.starting, 2)
+            figures["http"] = pages(server, limit)
+            figures["memory"] = server.memory()
+        with _step("[5/5] Publishing", say):
+            arguments = {"port": server.port, "times": PUBLICATIONS}
+            figures["publish"] = hub.run("publish", {"SEARCH_INDEXING": "thread"}, **arguments)
     figures["disk"] = hub.run("sizes")
     return figures
+
+
+@contextmanager
+def _step(name: str, say: Say) -> Iterator[None]:
+    say(f"  {name} ...")
+    start = time.monotonic()
+    yield
+    say(f"      {time.monotonic() - start:.0f} s")
 
 
 def pages(server: Server, limit: int | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import resource
 import shutil
 import signal
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -240,3 +241,25 @@ def test_a_disk_that_is_really_full_leaves_the_engine_usable(folder: Path) -> No
     signal.signal(signal.SIGXFSZ, ignored)
     write(engine, numbered(55))
     assert titles(ask(engine, "woord55"))[0] == "Titel woord55"
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize("seed", range(8))
+def test_bytes_that_turn_while_serving_are_an_error_that_can_be_caught(folder: Path, seed: int, is_open: bool) -> None:
+    """Tantivy panics on them; unseen, that would end the thread that asks."""
+    chance, engine = random.Random(seed), reader(folder)
+    if is_open:
+        ask(engine, "woord1")
+    for path in sorted(next(folder.glob("gen-*")).joinpath("words").iterdir()):
+        content = bytearray(path.read_bytes())
+        for _ in range(len(content) // 20):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        with path.open("r+b") as file:
+            file.write(content)
+    for question in ("woord1", "titel woord4", "onbekend"):
+        with suppress(EngineUnavailableError):
+            ask(engine, question)
+    with suppress(EngineUnavailableError):
+        write(engine, numbered(55))
+    rebuild(engine, [numbered(1)])
+    assert titles(ask(engine, "woord1")) == ["Titel woord1"]
