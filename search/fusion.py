@@ -38,7 +38,8 @@ class Recipe:
     `shift` is what is taken off the question's vector (times m), `gist` the share of the whole document in meaning,
     `stem_share` the weight of stems beside word parts, `word_weights` the weight of both beside meaning, `feedback`
     the share of the first results in the question's vector, `neighbours` the share of the nearest documents in a
-    score, `evidence` what one step of the evidence rating adds, `synonyms` what a synonym counts.
+    score, `evidence` what one step of the evidence rating adds, `synonyms` what a synonym counts
+    in the place of a word, and `leaning` how far the question's vector moves to that of the question with synonyms.
     """
 
     shift: float = 0.4
@@ -49,6 +50,7 @@ class Recipe:
     neighbours: Mapping[KindOfQuestion, float] = field(default_factory=lambda: _by_kind(0.0, 0.2, 0.1))
     evidence: float = 0.001
     synonyms: float = 0.8
+    leaning: float = 0.3
     uses_meaning: bool = True
     uses_words: bool = True
     method: Method = "sum"

@@ -18,7 +18,8 @@ from django.conf import settings
 from search import analysis
 from search.breaker import Breaker
 from search.embedders import Embedder, get_embedder
-from search.shift import shift_of, shifted
+from search.fusion import SHIPPED
+from search.shift import leaned, shift_of, shifted
 from search.understanding import QuestionVector, UnderstoodQuestion
 from search.waiting import within
 
@@ -69,11 +70,15 @@ def question_vector(text: str) -> np.ndarray | None:
 
 
 def with_meaning(question: UnderstoodQuestion) -> UnderstoodQuestion:
-    """Return the question with its vector, as far as there is one."""
+    """Return the question with its vector, as far as there is one; it leans towards what synonyms make of it."""
     vector, embedder = question_vector(question.asked), get_embedder()
     if vector is None or embedder is None:
         return question
-    return replace(question, vector=QuestionVector(vector, shift_of(embedder)))
+    shift = shift_of(embedder)
+    other = question_vector(question.with_synonyms) if question.synonyms else None
+    if other is not None:
+        vector = leaned(vector + shift, other + shift, SHIPPED.leaning) - shift
+    return replace(question, vector=QuestionVector(vector, shift))
 
 
 def _asked(embedder: Embedder, question: str) -> np.ndarray | None:

@@ -12,7 +12,7 @@ from django.conf import settings as configured
 from django.core.cache import cache
 from django.utils import translation
 
-from search import meaning, synonyms
+from search import meaning, recognising, synonyms
 from search.embedders import reset
 from search.indexer import Indexer
 from tests.database import migrated_database
@@ -53,6 +53,7 @@ def _own_index(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Itera
     reset()
     meaning.forget()
     synonyms.forget()
+    recognising.forget()
     yield
     reset()
 

@@ -21,7 +21,7 @@ from search.evaluation.collection import Collection, Query
 from search.evaluation.embedding import embed_collection, vectors_of
 from search.evaluation.metrics import ndcg, recall, reciprocal_rank
 from search.fusion import Floors, Recipe, Score
-from search.shift import shift_of
+from search.shift import leaned, shift_of
 from search.synonyms import Lexicon
 from search.understanding import QuestionVector, UnderstoodQuestion, understand
 
@@ -82,8 +82,10 @@ class Bench:
         question = understand(text, self.lexicon if recipe.synonyms else None)
         if not recipe.uses_meaning or question.is_empty:
             return question
-        shift = shift_of(self.embedder, recipe.shift)
-        return replace(question, vector=QuestionVector(self._vector(question.asked.casefold()) - shift, shift))
+        vector, shift = self._vector(question.asked.casefold()), shift_of(self.embedder, recipe.shift)
+        if question.synonyms and recipe.leaning:
+            vector = leaned(vector, self._vector(question.with_synonyms.casefold()), recipe.leaning)
+        return replace(question, vector=QuestionVector(vector - shift, shift))
 
     def _vector(self, text: str) -> np.ndarray:
         if text not in self.known:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from search.fusion import SHIPPED, Recipe
+from search.understanding import KindOfQuestion
 
-_NONE: Mapping[str, float] = MappingProxyType({"question": 0.0, "keywords": 0.0, "statement": 0.0})
+_NONE: Mapping[KindOfQuestion, float] = MappingProxyType({"question": 0.0, "keywords": 0.0, "statement": 0.0})
 _PLAIN = replace(SHIPPED, shift=0.0, gist=0.0, feedback=_NONE, neighbours=_NONE, evidence=0.0, synonyms=0.0)
 _TYPED = replace(_PLAIN, shift=SHIPPED.shift)
 
