@@ -52,14 +52,32 @@ def queue_pages(kind_name: str, pks: Iterable[int]) -> None:
     queue_ids(document_id(kind_name, pk) for pk in pks)
 
 
+def queue_all() -> None:
+    """Have the index look again at every page that might be in it."""
+    for kind in kinds():
+        queue_pages(kind.name, kind.model._default_manager.values_list("pk", flat=True))
+
+
 def queue_users_of(term: models.Model) -> None:
-    """Have the index look again at all pages that use a vocabulary term, by whatever relation."""
+    """Have the index look again at all pages that use a vocabulary term or one below it, by whatever relation."""
+    terms = _with_those_below(term)
     for relation in term._meta.related_objects:
         for kind in kinds():
             path = _path_to_page(relation, kind.model)
             if path is not None:
-                used = relation.related_model._default_manager.filter(**{relation.field.name: term.pk})
+                used = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": terms})
                 queue_pages(kind.name, used.values_list(path, flat=True).distinct())
+
+
+def _with_those_below(term: models.Model) -> set[Any]:
+    """Return the primary keys of a term and of all terms that stand below it."""
+    found, new = set[Any](), {term.pk}
+    parents = [relation.field.name for relation in term._meta.related_objects if relation.related_model is type(term)]
+    while new:
+        found |= new
+        below = (type(term)._default_manager.filter(**{f"{name}__in": new}) for name in parents)
+        new = {pk for terms in below for pk in terms.values_list("pk", flat=True)} - found
+    return found
 
 
 def _path_to_page(relation: Any, model: type[Page]) -> str | None:

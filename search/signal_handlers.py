@@ -4,6 +4,9 @@ Publishing needs no handler of its own: it saves the page, inside its transactio
 copies that stay live. Another slug is noticed before the save, because `page_slug_changed` only comes when the
 transaction is through. A move saves the moved page as a plain Page inside its transaction, which is how a move, with
 everything below it, is seen without a gap; `post_page_move` is listened to as well, for moves made otherwise.
+
+Documents hold text, codes and the address of a page. What is only read when a result is shown needs no handler: names
+of organisations, networks and terms. Neither do pictures and other files, their collections and who may see those.
 """
 
 from __future__ import annotations
@@ -12,8 +15,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save, pre_save
-from wagtail.models import Page, PageViewRestriction
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from hub.vocabularies.models import Term, Theme
@@ -54,6 +57,9 @@ def connect() -> None:
     post_delete.connect(_on_restriction, sender=PageViewRestriction, dispatch_uid="search.released")
     for model in (*Term.__subclasses__(), Theme):
         pre_save.connect(_on_term, sender=model, dispatch_uid=f"search.term.{model.__name__}")
+        pre_delete.connect(_on_term_deleted, sender=model, dispatch_uid=f"search.term_deleted.{model.__name__}")
+    for signal in (post_save, post_delete):
+        signal.connect(_on_site, sender=Site, dispatch_uid=f"search.site.{id(signal)}")
 
 
 def _on_saving(sender: type[Model], instance: Any, **kwargs: Any) -> None:
@@ -112,3 +118,14 @@ def _on_term(sender: type[Model], instance: Any, **kwargs: Any) -> None:
     fields = [field.attname for field in sender._meta.concrete_fields]
     if before is not None and any(getattr(before, name) != getattr(instance, name) for name in fields):
         outbox.queue_users_of(instance)
+
+
+def _on_term_deleted(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """A term goes: before it is gone, it is known who used it. The signal comes inside the transaction."""
+    outbox.queue_users_of(instance)
+
+
+def _on_site(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """Addresses change with the sites: with a second one they all get a host name."""
+    if not kwargs.get("raw"):
+        outbox.queue_all()

@@ -173,3 +173,15 @@ def test_inline_indexing_is_done_when_the_transaction_is(settings: Any) -> None:
 
 def test_the_thread_is_a_daemon_that_no_process_waits_for() -> None:
     assert IndexerThread().daemon
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_next_question_wakes_a_thread_for_what_a_dead_process_left_behind(settings: Any) -> None:
+    summary(title="Achtergelaten")
+    assert OutboxEntry.objects.exists()
+    settings.SEARCH_INDEXING = "thread"
+    assert ask(Question("achtergelaten")).total == 1  # from the database: there is no index yet
+    deadline = time.monotonic() + 20
+    while OutboxEntry.objects.exists() and time.monotonic() < deadline:
+        Event().wait(0.02)
+    assert ask(Question("achtergelaten")).mode == "hybrid"

@@ -218,4 +218,4 @@ def test_a_few_sequences_of_operations_and_crashes() -> None:
 
 @pytest.mark.slow
 def test_many_sequences_of_operations_and_crashes() -> None:
-    run(examples=40, steps=20)
+    run(examples=25, steps=20)
