@@ -82,12 +82,12 @@ def strip_of_vectors(page: SummaryPage) -> None:
 
 
 CASES = [
-    (miss, Difference.MISSING),
     (hide, Difference.LEFT_OVER),
-    (expire, Difference.LEFT_OVER),
-    (delete, Difference.LEFT_OVER),
-    (change, Difference.OUTDATED),
     (strip_of_vectors, Difference.WITHOUT_VECTORS),
+    pytest.param(miss, Difference.MISSING, marks=pytest.mark.slow),
+    pytest.param(expire, Difference.LEFT_OVER, marks=pytest.mark.slow),
+    pytest.param(delete, Difference.LEFT_OVER, marks=pytest.mark.slow),
+    pytest.param(change, Difference.OUTDATED, marks=pytest.mark.slow),
 ]
 
 
@@ -107,6 +107,7 @@ def test_it_is_found_and_repaired(
     assert compared().is_equal
 
 
+@pytest.mark.slow
 def test_what_waits_in_the_outbox_is_on_its_way_and_no_error(pages: list[SummaryPage]) -> None:
     pages[0].title = "Pas veranderd"
     pages[0].save_revision().publish()
@@ -128,6 +129,7 @@ def test_parked_documents_are_told_and_tried_again(pages: list[SummaryPage], set
     assert not OutboxEntry.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_mended_is_said(
     pages: list[SummaryPage], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +147,7 @@ def test_what_cannot_be_mended_is_said(
         run("--repair")
 
 
+@pytest.mark.slow
 def test_with_a_worker_repairing_is_left_to_the_worker(pages: list[SummaryPage], drain: Drain) -> None:
     hide(pages[0])
     assert "1 documents queued for the worker" in run("--repair")
@@ -154,6 +157,7 @@ def test_with_a_worker_repairing_is_left_to_the_worker(pages: list[SummaryPage],
     assert compared().stored == 2
 
 
+@pytest.mark.slow
 def test_vectors_of_another_model_want_a_rebuild(pages: list[SummaryPage], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(get_embedder(), "stamp", "hashing-2-256")
     assert not compared().takes_vectors
@@ -161,6 +165,7 @@ def test_vectors_of_another_model_want_a_rebuild(pages: list[SummaryPage], monke
     assert compared().is_equal
 
 
+@pytest.mark.slow
 def test_a_lost_index_is_an_error_and_is_built_anew(pages: list[SummaryPage], settings: Any) -> None:
     shutil.rmtree(settings.SEARCH_INDEX_DIR)
     with pytest.raises(CommandError, match="rebuild_search"):
@@ -168,6 +173,7 @@ def test_a_lost_index_is_an_error_and_is_built_anew(pages: list[SummaryPage], se
     assert "Built anew: 3 documents." in run("--repair")
 
 
+@pytest.mark.slow
 def test_many_ids_are_cut_short() -> None:
     for _ in range(22):
         summary()

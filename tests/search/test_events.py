@@ -114,7 +114,7 @@ def publish_in_bulk(hub: Hub) -> None:
     bulk("publish", [hub.draft])
 
 
-@pytest.mark.parametrize("event", [approve, publish_on_schedule, *slowly(publish, publish_in_bulk)])
+@pytest.mark.parametrize("event", [approve, *slowly(publish, publish_on_schedule, publish_in_bulk)])
 def test_a_page_that_becomes_public_is_found(hub: Hub, drain: Drain, event: Callable[[Hub], None]) -> None:
     event(hub)
     drain()
@@ -169,10 +169,13 @@ def give_the_restricted_organisation_the_page(hub: Hub) -> None:
 
 @pytest.mark.parametrize(
     "event",
-    [
+    slowly(
         unpublish_in_bulk,
-        *slowly(delete_in_bulk, expire_on_schedule, lock_in_the_admin, give_the_restricted_organisation_the_page),
-    ],
+        delete_in_bulk,
+        expire_on_schedule,
+        lock_in_the_admin,
+        give_the_restricted_organisation_the_page,
+    ),
 )
 def test_a_page_that_is_no_longer_public_is_gone(hub: Hub, drain: Drain, event: Callable[[Hub], None]) -> None:
     identifier = id_of(hub.page)
@@ -298,9 +301,7 @@ def add_a_site_for_the_network(hub: Hub) -> None:
 
 CHANGES = [
     change_the_code_of_the_level_above,
-    delete_a_level,
-    move_in_bulk,
-    add_a_site_for_the_network,
+    *slowly(delete_a_level, move_in_bulk, add_a_site_for_the_network),
     *slowly(edit, change_own_slug, change_organisations_slug, change_the_lists_slug, move),
     *slowly(change_networks_slug, unpublish_network, delete_network, restrict_network, let_go_of_a_summary),
     *slowly(put_the_level_above_elsewhere, change_the_address_of_a_theme, delete_levels_together),
@@ -334,6 +335,7 @@ def test_other_operations_leave_it_right(hub: Hub, drain: Drain, event: Callable
     assert_index_is_right()
 
 
+@pytest.mark.slow
 def test_names_of_organisations_and_networks_are_not_stored_and_so_never_old(hub: Hub) -> None:
     """The documents hold the code; the name is read when it is shown."""
     for page in (hub.one, hub.network):
@@ -345,6 +347,7 @@ def test_names_of_organisations_and_networks_are_not_stored_and_so_never_old(hub
         assert [choice.label.endswith("heet nu anders") for choice in facets[key].choices] == [True]
 
 
+@pytest.mark.slow
 def test_media_are_no_part_of_a_document(hub: Hub) -> None:
     """Documents hold text of the page alone, so collections and their privacy change nothing that search shows."""
     collection = Tenancy.objects.get(root=hub.one).collection

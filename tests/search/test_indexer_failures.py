@@ -34,7 +34,7 @@ def lacking(page: SummaryPage) -> list[str]:
     return [passage.text for at, passage in enumerate(passages) if at not in present]
 
 
-@pytest.mark.parametrize("mood", ["failing", "nonsense", "away"])
+@pytest.mark.parametrize("mood", ["failing", pytest.param("nonsense", marks=pytest.mark.slow), "away"])
 def test_with_the_embedder_down_words_are_found_and_meaning_follows_by_itself(
     drain: Drain, wayward: Wayward, mood: str
 ) -> None:
@@ -77,6 +77,7 @@ def passage_texts(page: SummaryPage) -> list[str]:
     return [passage.text for passage in SummaryKind().document(page).passages]
 
 
+@pytest.mark.slow
 def test_a_short_passage_that_was_refused_at_first_gets_its_vector_later(
     drain: Drain, wayward: Wayward, settings: Any
 ) -> None:
@@ -117,6 +118,7 @@ def test_an_error_that_nobody_foresaw_is_laid_at_the_right_door(
     assert not OutboxEntry.objects.exists()
 
 
+@pytest.mark.slow
 def test_many_changes_of_a_page_leave_one_row_that_waits_for_vectors(drain: Drain, wayward: Wayward) -> None:
     wayward.mood = "failing"
     page = summary()
@@ -128,6 +130,7 @@ def test_many_changes_of_a_page_leave_one_row_that_waits_for_vectors(drain: Drai
     assert OutboxEntry.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_rebuild_does_not_trade_meaning_for_words(drain: Drain, wayward: Wayward) -> None:
     page = summary()
     drain()
@@ -146,6 +149,7 @@ def test_a_rebuild_does_not_trade_meaning_for_words(drain: Drain, wayward: Waywa
     assert lacking(page) == []
 
 
+@pytest.mark.slow
 def test_a_rebuild_leaves_out_a_vector_that_cannot_be_and_nothing_else(wayward: Wayward) -> None:
     wayward.refuses = "stilteteken"
     page = summary()
@@ -156,6 +160,7 @@ def test_a_rebuild_leaves_out_a_vector_that_cannot_be_and_nothing_else(wayward: 
     assert lacking(page) == []
 
 
+@pytest.mark.slow
 def test_where_no_embedder_ever_runs_no_rows_pile_up(drain: Drain, wayward: Wayward) -> None:
     wayward.mood = "away"
     reset()

@@ -243,6 +243,7 @@ def test_a_disk_that_is_really_full_leaves_the_engine_usable(folder: Path) -> No
     assert titles(ask(engine, "woord55"))[0] == "Titel woord55"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_open", [True, False])
 @pytest.mark.parametrize("seed", range(8))
 def test_bytes_that_turn_while_serving_are_an_error_that_can_be_caught(folder: Path, seed: int, is_open: bool) -> None:
