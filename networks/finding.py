@@ -10,10 +10,12 @@ from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
-from networks.models import NetworkPage, Selection
+from networks.models import NetworkIndexPage, NetworkPage, Selection
 from research.browsing import register_way
+from search.answers import Place
 from search.facets import Facet, register_facet
 from search.outbox import queue
+from search.ways_on import register_people_to_ask
 
 
 def _networks_of(page: Page) -> tuple[str, ...]:
@@ -49,8 +51,15 @@ def _queue_selected(selections: QuerySet[Selection]) -> None:
         queue(selection.summary)
 
 
+def _all_networks() -> Place | None:
+    """Return the list of networks, where people who have no answer find people to ask."""
+    index = NetworkIndexPage.objects.live().public().first()
+    return Place(_("Zoek een netwerk"), index.url) if index and index.url else None
+
+
 def register() -> None:
     """Tell search about the network filter, and index a summary again when a network takes it up or lets it go."""
+    register_people_to_ask("networks", _all_networks)
     register_way("network", "selections__network__slug")
     register_facet(Facet("network", _("Netwerk"), _labels, values=_networks_of, order=6, names=_names))
     post_save.connect(_on_selection_changed, sender=Selection, dispatch_uid="networks.selection_saved")

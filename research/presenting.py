@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from research.citing import citation
 from research.enums import Direction, EvidenceRating, Licence
 from research.providers import belonging, uptake
+from search.likeness import alike
 from search.passages import sentences
 from search.quoting import Fragment
 
@@ -145,7 +146,12 @@ def _date(value: Any) -> str:
     return date_format(value, "j F Y") if value else ""
 
 
-def related(page: SummaryPage) -> SummaryPageQuerySet:
+def related(page: SummaryPage) -> Iterable[SummaryPage]:
+    """Return published summaries that say most alike; those that share a theme while search cannot tell."""
+    return alike(page, RELATED) or _on_the_same_themes(page)
+
+
+def _on_the_same_themes(page: SummaryPage) -> SummaryPageQuerySet:
     """Return published summaries that share a theme, newest first."""
     from research.models import SummaryPage
 

@@ -106,6 +106,14 @@ class RelatedQuestion:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A place to go."""
+
+    title: Text
+    url: str
+
+
+@dataclass(frozen=True)
 class FilterOffer:
     """A filter that the question itself names; `count` is the number of results that it leaves."""
 
@@ -141,7 +149,8 @@ class Answer:
     `answered` is False when nothing is near enough to count as an answer: say "misschien" and show the results all
     the same. `degraded` tells readers what did not work. `themes`, `related` and `fewer_filters` are the ways on that
     keep a page from being a dead end. `correction` is offered, or was asked instead when `is_corrected`. `offers` are
-    filters that the question names, and `links` what editors put forward that is no result.
+    filters that the question names, `links` what editors put forward that is no result, and `people_to_ask` where to
+    go with a question that nothing answers.
     """
 
     question: Question
@@ -159,6 +168,7 @@ class Answer:
     is_corrected: bool = False
     offers: tuple[FilterOffer, ...] = ()
     links: tuple[Promotion, ...] = ()
+    people_to_ask: tuple[Place, ...] = ()
     sorts: tuple[SortChoice, ...] = ()
     understood: UnderstoodQuestion | None = None
 
@@ -171,6 +181,11 @@ class Answer:
     def pages(self) -> int:
         """Number of pages of results, at least 1."""
         return max(1, -(-self.total // self.question.page_size))
+
+    @property
+    def first_place(self) -> int:
+        """The place of the first result of this page among all."""
+        return (self.question.page - 1) * self.question.page_size + 1
 
     @property
     def previous_page(self) -> int | None:

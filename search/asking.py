@@ -91,6 +91,7 @@ def _pending() -> tuple[dict[str, Any], frozenset[str]]:
 
 def _answered(question: Question, understood: UnderstoodQuestion, around: _Circumstances) -> Answer:
     response, results = _found(question, understood, around)
+    is_answered = _is_answered(response, results)
     counts = tuple(ways_on.facet_counts(facet, question, response) for facet in facets())
     return Answer(
         question=_on_a_page(question, response.total),
@@ -100,7 +101,8 @@ def _answered(question: Question, understood: UnderstoodQuestion, around: _Circu
         facets=counts,
         mode=response.mode,
         degraded={"hybrid": (), "words": (WORDS_ONLY,), "database": (DATABASE_ONLY,)}[response.mode],
-        answered=_is_answered(response, results),
+        answered=is_answered,
+        people_to_ask=() if is_answered else ways_on.people_to_ask(),
         themes=ways_on.nearest_themes(response),
         related=ways_on.related_questions(question, response),
         fewer_filters=ways_on.fewer_filters(response),

@@ -46,6 +46,23 @@ class Part:
     adds: float
 
 
+@dataclass(frozen=True)
+class PassageFit:
+    """How near one passage of a result is to the question; `is_quoted` when it is the one that is shown."""
+
+    text: str
+    section: str
+    similarity: float
+    is_quoted: bool
+
+
+def passages_of(hit: Hit, limit: int = 5) -> list[PassageFit]:
+    """Return the passages of a hit that are nearest to the question, nearest first."""
+    nearest = sorted(hit.similarities.items(), key=lambda item: -item[1])[:limit]
+    passages = hit.document.passages
+    return [PassageFit(passages[i].text, passages[i].section, value, i == hit.passage) for i, value in nearest]
+
+
 def parts_of_score(hit: Hit, recipe: Recipe = SHIPPED) -> list[Part]:
     """Return the parts of a hit's score; what they add sums up to the total."""
     return list(_parts(hit, recipe))

@@ -27,7 +27,9 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 
 from search import indexing
+from search.asking import Question, ask
 from search.documents import split_document_id
+from search.explaining import parts_of_score, passages_of
 from search.health import troubles
 from search.kinds import kind_named
 from search.metrics import CONTENT_TYPE, as_text
@@ -56,6 +58,21 @@ class StatusView(SuperusersOnly, WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the troubles and the numbers."""
         return super().get_context_data(troubles=troubles(), sections=sections(status()), **kwargs)
+
+
+class ExplainView(SuperusersOnly, WagtailAdminTemplateMixin, TemplateView):
+    """Why the results of a question are where they are: how it was read, and each part of every score."""
+
+    template_name = "search/admin/explain.html"
+    page_title = _("Waarom dit resultaat?")
+    header_icon = "search"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the answer to the question in the address, and the parts of its scores."""
+        question = Question(self.request.GET.get("q", ""), page_size=settings.SEARCH_PAGE_SIZE)
+        answer = ask(question)
+        explained = [(result, parts_of_score(result.hit), passages_of(result.hit)) for result in answer.results]
+        return super().get_context_data(answer=answer, explained=explained, **kwargs)
 
 
 @never_cache

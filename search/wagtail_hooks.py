@@ -40,6 +40,7 @@ def register_search_urls() -> list[URLPattern | URLResolver]:
     """Serve the pages of staff; hub/tenants/rules.py keeps all others out."""
     addresses = [
         path("toestand/", staff_views.StatusView.as_view(), name="status"),
+        path("uitleg/", staff_views.ExplainView.as_view(), name="explain"),
         path("vastgelopen/", staff_views.ParkedView.as_view(), name="parked"),
         path("vastgelopen/resultaten/", staff_views.ParkedView.as_view(results_only=True), name="parked_results"),
         path("vastgelopen/actie/", staff_views.ParkedActionView.as_view(), name="parked_action"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from search import analysis
-from search.answers import Choice, FacetCounts, FewerFilters, FilterOffer, Question, RelatedQuestion
+from search.answers import Choice, FacetCounts, FewerFilters, FilterOffer, Place, Question, RelatedQuestion
 from search.engines.base import SearchResponse
 from search.facets import Facet, facets
 from search.recognising import Recognised
@@ -11,6 +13,19 @@ from search.recognising import Recognised
 TOPIC_FACET = "theme"
 MAX_THEMES = 6
 MAX_RELATED = 5
+
+
+_people_to_ask: dict[str, Callable[[], Place | None]] = {}
+
+
+def register_people_to_ask(name: str, provider: Callable[[], Place | None]) -> None:
+    """Let a higher layer say where to go with a question that nothing answers; the same name again replaces it."""
+    _people_to_ask[name] = provider
+
+
+def people_to_ask() -> tuple[Place, ...]:
+    """Return where to go with a question that nothing answers."""
+    return tuple(place for provider in _people_to_ask.values() if (place := provider()) is not None)
 
 
 def facet_counts(facet: Facet, question: Question, response: SearchResponse) -> FacetCounts:

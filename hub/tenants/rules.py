@@ -162,7 +162,7 @@ _TABLE: list[tuple[Rule, str, str]] = [
     (deny, "wagtailsettings:", "edit preview_on_edit"),
     (deny, "wagtailsites:", f"{_MODEL_VIEWS} copy"),
     (deny, "wagtailsnippets:", "index"),
-    (deny, "search_admin:", "status parked parked_results parked_action"),
+    (deny, "search_admin:", "status explain parked parked_results parked_action"),
 ]
 
 # {name of an address: its rule}. In the table, "_" alone stands for the prefix itself.

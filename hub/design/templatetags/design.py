@@ -14,6 +14,9 @@ from hub.design.styles import STYLESHEET
 
 register = template.Library()
 
+# What a page of results is asked for once; of all else there may be several.
+SINGLE = frozenset(["q", "sort", "letterlijk"])
+
 
 @register.simple_tag
 def stylesheet() -> str:
@@ -46,6 +49,15 @@ def query_without(query: str, key: str, value: str = "") -> str:
     values.setlist(key, [item for item in values.getlist(key) if value and item != value])
     if not values.getlist(key):
         values.pop(key, None)
+    return values.urlencode()
+
+
+@register.simple_tag
+def query_with(query: str, key: str, value: str) -> str:
+    """Return a query string with one value more of a key, for links that put a filter on; of `q` there is only one."""
+    values = QueryDict(query, mutable=True)
+    others = [] if key in SINGLE else [item for item in values.getlist(key) if item != value]
+    values.setlist(key, [*others, value])
     return values.urlencode()
 
 
