@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from search.stopwords import STOP_WORDS
+from search.stopwords import DUTCH, ENGLISH, STOP_WORDS
 
 VERSION = "1"
 MAX_QUESTION = 1000
@@ -20,6 +20,7 @@ MAX_QUESTION = 1000
 MAX_TOKEN = 40
 GRAM = 4
 START, END = "^", "$"
+ENGLISH_ONLY, DUTCH_ONLY = ENGLISH - DUTCH, DUTCH - ENGLISH
 
 _WORD = re.compile(r"\w+")
 _UNFOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "_": " "})
@@ -110,6 +111,13 @@ def word_parts(word: str) -> tuple[str, ...]:
 def parts(text: str) -> list[str]:
     """Return the word parts of the content words, in order, repeats included."""
     return [part for word in content_tokens(text) for part in word_parts(word)]
+
+
+def language_of(text: str) -> str:
+    """Return "en" for a text with more English function words than Dutch ones, else "nl"."""
+    words = tokens(text)
+    english = sum(word in ENGLISH_ONLY for word in words)
+    return "en" if english > sum(word in DUTCH_ONLY for word in words) else "nl"
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:

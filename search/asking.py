@@ -14,7 +14,7 @@ from search.answers import Answer, Question, Result, SortChoice
 from search.calibration import calibration
 from search.embedders import get_embedder
 from search.engines import EngineUnavailableError, get_engine
-from search.engines.base import SearchRequest, SearchResponse, Sort
+from search.engines.base import Mode, SearchRequest, SearchResponse, Sort
 from search.engines.database import search_database
 from search.facets import facets, known_filters
 from search.indexer import read_documents
@@ -36,12 +36,15 @@ logger = logging.getLogger(__name__)
 
 WORDS_ONLY = _("Zoeken op betekenis werkt nu even niet. We zochten alleen op woorden.")
 DATABASE_ONLY = _("Onze zoekmachine werkt nu even niet. We zochten alleen op woorden, en dat vindt minder.")
+BEHIND = _("Er komen nu veel wijzigingen binnen. De nieuwste teksten staan er misschien nog niet bij.")
 SORTS: Mapping[Sort, Text] = {
     "fit": _("Past best bij je vraag"),
     "newest": _("Nieuwste eerst"),
     "evidence": _("Sterkste bewijs eerst"),
     "shortest": _("Kortste eerst"),
 }
+
+NOTICES: Mapping[Mode, tuple[Text, ...]] = {"hybrid": (), "words": (WORDS_ONLY,), "database": (DATABASE_ONLY,)}
 
 # No organisation fills the first page.
 DIVERSE_FACET = "organisation"
@@ -100,7 +103,7 @@ def _answered(question: Question, understood: UnderstoodQuestion, around: _Circu
         total=response.total,
         facets=counts,
         mode=response.mode,
-        degraded={"hybrid": (), "words": (WORDS_ONLY,), "database": (DATABASE_ONLY,)}[response.mode],
+        degraded=(*NOTICES[response.mode], *([BEHIND] if len(around.pending) >= PENDING else [])),
         answered=is_answered,
         people_to_ask=() if is_answered else ways_on.people_to_ask(),
         themes=ways_on.nearest_themes(response),

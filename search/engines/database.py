@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from modelsearch.utils import parse_query_string
 
+from search import analysis
 from search.documents import Document
-from search.engines.base import Hit, SearchRequest, SearchResponse
+from search.engines.base import Hit, SearchRequest, SearchResponse, Sort
 from search.facets import with_all_codes
 from search.fusion import Score
 from search.kinds import SearchKind, kinds, shown_pages
+from search.operators import holds
 from search.quoting import best_passages, word_overlap
 
 logger = logging.getLogger(__name__)
@@ -27,8 +29,8 @@ NEAREST = 5
 def search_database(request: SearchRequest) -> SearchResponse:
     """Answer a request from the database; what the words do not find is not found."""
     documents = [d for kind in kinds() for d in _documents(kind, request) if d.id not in request.exclude]
-    documents.sort(key=lambda document: -word_overlap(request.question, document.searchable_text))
-    selected = [document for document in documents if _fits(document, request.filters)]
+    documents = sorted(filter(lambda document: _obeys(document, request), documents), key=ORDERS["fit"](request))
+    selected = sorted((d for d in documents if _fits(d, request.filters)), key=ORDERS[request.sort](request))
     hits = [_hit(document, request) for document in selected[request.offset : request.offset + request.limit]]
     return SearchResponse(
         hits=tuple(hits),
@@ -57,6 +59,36 @@ def _found(kind: SearchKind, words: Sequence[str]) -> list[int]:
     except DatabaseError as error:
         logger.warning("The database cannot search either: %s", type(error).__name__)
         return []
+
+
+def _obeys(document: Document, request: SearchRequest) -> bool:
+    """Tell whether a document holds every phrase that it must and none that it may not."""
+    question = request.question
+    if not (question.phrases or question.without):
+        return True
+    words = analysis.tokens(document.searchable_text)
+    return all(holds(words, phrase) for phrase in question.phrases) and not any(
+        holds(words, phrase) for phrase in question.without
+    )
+
+
+def _by_fit(request: SearchRequest) -> Callable[[Document], Any]:
+    return lambda document: (
+        document.id not in request.pinned,
+        -word_overlap(request.question, document.searchable_text),
+    )
+
+
+def _newest(document: Document) -> float:
+    return -document.published.timestamp() if document.published else 0.0
+
+
+ORDERS: Mapping[Sort, Callable[[SearchRequest], Callable[[Document], Any]]] = {
+    "fit": _by_fit,
+    "newest": lambda request: _newest,
+    "evidence": lambda request: lambda document: -(document.evidence or 0),
+    "shortest": lambda request: lambda document: document.text_length,
+}
 
 
 def _fits(document: Document, filters: Mapping[str, Sequence[str]]) -> bool:

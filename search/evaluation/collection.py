@@ -77,7 +77,7 @@ def collection_document(number: int, row: Mapping[str, Any]) -> Document:
     title, text = analysis.clean(str(row.get("title") or "")), str(row["text"] or "")
     passages = [Passage(TITLE, "", "", title)] if title else []
     passages += [Passage("body", "", "", window) for window in windows(text)]
-    return Document(KIND, number, title, "", str(row.get("language") or "nl"), tuple(passages))
+    return Document(KIND, number, title, "", str(row.get("language") or analysis.language_of(text)), tuple(passages))
 
 
 def _rows(path: Path, keys: Sequence[str]) -> Iterator[dict[str, Any]]:

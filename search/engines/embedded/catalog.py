@@ -14,6 +14,8 @@ import numpy as np
 
 from search.documents import Document
 
+MAIN_LANGUAGE = "nl"
+
 
 class Column:
     """A one-dimensional array that grows; `view` shows what is filled so far."""
@@ -109,8 +111,8 @@ class View:
     """The catalog at one moment, for one search.
 
     Per slot: `alive`, `ids`, `text_starts`, `text_lengths`, `lengths` (of the sum of its passages' vectors) and the
-    facts. Per run of vectors: `run_starts` (first row) and `run_slots`. Per row: `row_passages` (position of the
-    passage in its document).
+    facts, of which `foreign` says whether a document is in another language than Dutch. Per run of vectors:
+    `run_starts` (first row) and `run_slots`. Per row: `row_passages` (position of the passage in its document).
     """
 
     size: int
@@ -119,6 +121,7 @@ class View:
     text_starts: np.ndarray
     text_lengths: np.ndarray
     lengths: np.ndarray
+    foreign: np.ndarray
     evidence: np.ndarray
     published: np.ndarray
     words: np.ndarray
@@ -155,6 +158,7 @@ class Catalog:
         self._alive = Column(bool)
         self._text_starts, self._text_lengths = Column(np.int64), Column(np.int64)
         self._lengths = Column(np.float32)
+        self._foreign = Column(bool)
         self._evidence, self._published, self._words = Column(np.int8), Column(np.float64), Column(np.int32)
         self._fingerprints = Column(np.uint64)
         self._run_starts, self._run_slots = Column(np.int64), Column(np.int32)
@@ -201,6 +205,7 @@ class Catalog:
         self._text_lengths.extend([length])
         self._lengths.extend([1.0])
         known = Facts(*facts)
+        self._foreign.extend([not known.language.startswith(MAIN_LANGUAGE)])
         self._evidence.extend([known.evidence])
         self._published.extend([known.published])
         self._words.extend([known.words])
@@ -232,6 +237,7 @@ class Catalog:
             text_starts=self._text_starts.view,
             text_lengths=self._text_lengths.view,
             lengths=self._lengths.view.copy(),
+            foreign=self._foreign.view,
             evidence=self._evidence.view,
             published=self._published.view,
             words=self._words.view,

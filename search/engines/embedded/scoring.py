@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 POOL = 200
 FEEDBACK_FROM = 3
 NEIGHBOURS = 3
+SAMPLED = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +80,32 @@ def score(snapshot: Snapshot, request: SearchRequest, present: np.ndarray, uses_
 
 
 def _signals(snapshot: Snapshot, request: SearchRequest, rows: np.ndarray | None) -> Signals:
+    question_vector = request.question.vector
     parts = snapshot.scorer.shares(PARTS, request.question, request.recipe.synonyms)
     words = snapshot.scorer.shares(STEMS, request.question, request.recipe.synonyms)
     meaning, gist = (None, None) if rows is None else meaning_of_documents(snapshot, rows)
+    if meaning is not None and gist is not None and question_vector is not None and request.recipe.foreign:
+        offset = _offset(snapshot, question_vector.shift, request.recipe)
+        meaning, gist = meaning + offset, gist + offset
     return Signals(meaning, gist, parts, words)
+
+
+def _offset(snapshot: Snapshot, shift: np.ndarray, recipe: Recipe) -> np.ndarray:
+    """Return what each document gets for its language (shape [slots]); zeros where all are in one language."""
+    view = snapshot.view
+    foreign = view.foreign[view.run_slots]
+    if not recipe.shift or not foreign.any() or foreign.all():
+        return np.zeros(view.size, np.float32)
+    # The shift is m times its share.
+    main = _mean_similarity(snapshot, ~foreign, shift) / recipe.shift
+    others = _mean_similarity(snapshot, foreign, shift) / recipe.shift
+    return np.where(view.foreign, np.float32(fusion.offset_of_foreign(main, others, recipe)), np.float32(0))
+
+
+def _mean_similarity(snapshot: Snapshot, runs: np.ndarray, vector: np.ndarray) -> float:
+    """Return the mean similarity of a vector to the first passages of some runs: a sample tells it well enough."""
+    rows = snapshot.view.run_starts[np.flatnonzero(runs)[:SAMPLED]]
+    return float((snapshot.vectors[rows] @ vector).mean())
 
 
 def meaning_of_documents(snapshot: Snapshot, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
