@@ -56,11 +56,16 @@ def best_passages(
 
 
 def parts_overlap(question: UnderstoodQuestion, text: str) -> float:
-    """Return the share of the question's word parts that the text holds: 0 to 1."""
+    """Return the share of the question's word parts that the text holds: 0 to 1.
+
+    A synonym only counts for a text that holds nothing of the question itself.
+    """
     if not question.parts:
         return 0.0
     words = "".join(f"{analysis.START}{word}{analysis.END}" for word in analysis.tokens(text))
-    return sum(part in words for part in question.parts) / len(question.parts)
+    held = sum(part in words for part in question.parts)
+    held = held or sum(part in words for part in question.parts_of_synonyms)
+    return min(1.0, held / len(question.parts))
 
 
 def word_overlap(question: UnderstoodQuestion, text: str) -> float:

@@ -91,6 +91,11 @@ class UnderstoodQuestion:
         return frozenset([*self.terms.stems, *(stem for item in self.synonyms for stem in item.added.stems)])
 
     @property
+    def parts_of_synonyms(self) -> frozenset[str]:
+        """The word parts of the synonyms of its words."""
+        return frozenset(part for item in self.synonyms for part in item.added.parts)
+
+    @property
     def with_synonyms(self) -> str:
         """What was asked with all synonyms behind it, "" when there are none: a second text to embed."""
         texts = dict.fromkeys(synonym.text for synonym in self.synonyms)
