@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 from wagtail.models import Page, Site
 
 from hub.pages.models import ContentPage
+from hub.pages.querysets import HubPageQuerySet
 
 # Titles of the pages that every hub begins with. Editors may change them; as long as they do not, the English
 # interface shows the translation.
@@ -26,6 +27,7 @@ FIXED_TITLES = (
     _("Privacy"),
     _("Toegankelijkheid"),
 )
+MENU_FIELDS = ("title", "slug", "path", "depth", "url_path", "content_type_id")
 HTML_LANGUAGES = {"nl": "nl-BE", "en": "en"}
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 
@@ -69,7 +71,8 @@ def site_menu(request: HttpRequest) -> Menu:
     if site is None:
         return Menu()
     home = site.root_page
-    pages = home.get_descendants().live().public().in_menu().filter(depth__lte=home.depth + 2).order_by("path")
+    below = HubPageQuerySet(Page).descendant_of(home).live().public().in_menu()
+    pages = below.filter(depth__lte=home.depth + 2).order_by("path").only(*MENU_FIELDS)
     # Ordinary pages explain the hub; the others are lists.
     text = ContentType.objects.get_for_model(ContentPage).pk
     sections = [page for page in pages if page.depth == home.depth + 1]
