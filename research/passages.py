@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wagtail.blocks import ListBlock, StreamBlock, StreamValue, StructBlock
@@ -74,3 +74,24 @@ def section_texts(body: StreamValue) -> list[tuple[Any, str]]:
 def body_text(body: StreamValue) -> str:
     """Return all text of a summary's body."""
     return "\n".join(text for _child, text in section_texts(body))
+
+
+def count_words(body: StreamValue) -> int:
+    """Return how many words stand in a summary's body, from what is stored.
+
+    Making the blocks of a body first, as `body_text` does, takes three times as long, and a list shows twenty.
+    """
+    return sum(len(text.split()) for text in _strings(list(body.raw_data)))
+
+
+def _strings(stored: Any) -> Iterator[str]:
+    """Yield the texts in the stored form of a block; keys, types and addresses say nothing."""
+    if isinstance(stored, str):
+        if not stored.startswith(("http://", "https://")):
+            yield _TAG.sub(" ", stored) if "<" in stored else stored
+    elif isinstance(stored, Mapping):
+        for value in [stored["value"]] if {"type", "value"} <= stored.keys() else stored.values():
+            yield from _strings(value)
+    elif isinstance(stored, list | tuple):
+        for item in stored:
+            yield from _strings(item)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 from wagtail.models import Page, Site
 
 from hub.pages.models import ContentPage
+from hub.pages.querysets import HubPageQuerySet
 
 # Titles of the pages that every hub begins with. Editors may change them; as long as they do not, the English
 # interface shows the translation.
@@ -26,6 +27,7 @@ FIXED_TITLES = (
     _("Privacy"),
     _("Toegankelijkheid"),
 )
+MENU_FIELDS = ("title", "slug", "path", "depth", "url_path", "content_type_id")
 HTML_LANGUAGES = {"nl": "nl-BE", "en": "en"}
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 
@@ -64,18 +66,28 @@ class LanguageLink:
 
 
 def site_menu(request: HttpRequest) -> Menu:
-    """Return the menu of the site that is asked for; an empty one when there is no site yet. Two queries."""
+    """Return the menu of the site that is asked for; an empty one when there is no site yet. Three queries."""
     site = Site.find_for_request(request)
     if site is None:
         return Menu()
     home = site.root_page
-    pages = home.get_descendants().live().public().in_menu().filter(depth__lte=home.depth + 2).order_by("path")
     # Ordinary pages explain the hub; the others are lists.
     text = ContentType.objects.get_for_model(ContentPage).pk
+    # Databases have an index by type, but none that finds the upper levels of a tree or what stands in a menu: without
+    # the types they would look through all summaries.
+    below = HubPageQuerySet(Page).descendant_of(home).filter(content_type__in=[text, *_types_below(home)])
+    pages = below.live().public().in_menu().filter(depth__lte=home.depth + 2).order_by("path").only(*MENU_FIELDS)
     sections = [page for page in pages if page.depth == home.depth + 1]
     roots = tuple(page.path for page in sections if page.content_type_id == text)
     about = [page for page in pages if roots and page.path.startswith(roots)]
     return Menu(_links(sections, request), _links(about, request))
+
+
+def _types_below(home: Page) -> list[int]:
+    """Return the content types of the pages that may stand directly below a home page."""
+    return [
+        found.pk for found in ContentType.objects.get_for_models(*home.specific_class.allowed_subpage_models()).values()
+    ]
 
 
 def _links(pages: list[Page], request: HttpRequest) -> list[MenuLink]:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
+from hub.vocabularies.languages import in_active_language
 from hub.vocabularies.querysets import TermQuerySet, ThemeQuerySet
-
-
-def in_active_language(dutch: str, english: str) -> str:
-    """Return the English text when the interface is English and there is one, else the Dutch text."""
-    return english if english and (get_language() or "nl").startswith("en") else dutch
 
 
 def _lines(text: str) -> list[str]:

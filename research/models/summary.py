@@ -40,7 +40,7 @@ from research.forms import SummaryPageForm
 from research.identifiers import clean_orcid, validate_orcid
 from research.models.organisation import OrganisationPage
 from research.models.reference import Reference
-from research.passages import body_text
+from research.passages import count_words
 from research.querysets import SummaryPageManager
 
 if TYPE_CHECKING:
@@ -305,7 +305,7 @@ class SummaryPage(HubPage):
     @cached_property
     def minutes_to_read(self) -> int:
         """Minutes to read all of it, at 200 words a minute, rounded up."""
-        words = len(f"{self.in_brief} {body_text(self.body)}".split())
+        words = len(self.in_brief.split()) + count_words(self.body)
         return max(1, math.ceil(words / limits.WORDS_PER_MINUTE))
 
     @property

@@ -1,7 +1,8 @@
 import pytest
 
 from research.finding import summary_passages
-from research.passages import body_text, plain_text
+from research.models import SummaryPage
+from research.passages import body_text, count_words, plain_text
 from tests.factories.research import summary
 
 
@@ -22,6 +23,14 @@ def test_every_word_a_reader_sees_is_searchable():
     text = body_text(summary().body)
     for words in ("Vaste routines geven rust", "stilteteken", "telt stil tot vijf", "studies zijn klein", "Welk teken"):
         assert words in text
+
+
+@pytest.mark.django_db
+def test_words_are_counted_without_making_blocks():
+    page = summary()
+    assert count_words(page.body) == len(body_text(page.body).split())
+    draft = SummaryPage(body=page.body.get_prep_value())
+    assert count_words(draft.body) == count_words(page.body)
 
 
 @pytest.mark.django_db
