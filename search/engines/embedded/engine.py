@@ -24,9 +24,10 @@ from search.engines.base import (
     Vectors,
 )
 from search.engines.embedded.catalog import Catalog, View
-from search.engines.embedded.files import LAYOUT, CommitPoint, Generation, IndexFolder
+from search.engines.embedded.files import LAYOUT, SCALE_BYTES, CommitPoint, Generation, IndexFolder
 from search.engines.embedded.panics import no_panic
 from search.engines.embedded.ranking import most_alike, rank
+from search.engines.embedded.rows import Rows
 from search.engines.embedded.session import Session
 from search.engines.embedded.words import WordScorer, open_words
 
@@ -51,7 +52,7 @@ class Snapshot:
     point: CommitPoint
     view: View
     scorer: WordScorer
-    vectors: np.ndarray
+    vectors: Rows
 
     def document(self, slot: int) -> Document:
         """Read the document of a slot."""
@@ -63,7 +64,8 @@ class Snapshot:
     def vectors_of(self, slot: int) -> Vectors:
         """Return the vectors of a slot's passages."""
         rows = self.view.rows_of(np.array([slot]))
-        return {int(self.view.row_passages[row]): self.vectors[row] for row in rows}
+        positions = self.view.row_passages[rows].tolist()
+        return dict(zip(positions, self.vectors.take(rows), strict=True))
 
 
 class EmbeddedEngine(Engine):
@@ -317,14 +319,18 @@ class EmbeddedEngine(Engine):
                 session.put(before.document(int(slot)), before.vectors_of(int(slot)))
 
 
-def _map_vectors(generation: Generation, point: CommitPoint) -> np.ndarray:
-    """Return the committed vectors as one read-only array [rows, dimension], shared by all processes that map it."""
+def _map_vectors(generation: Generation, point: CommitPoint) -> Rows:
+    """Return the committed vectors, read-only and shared by all processes that map them."""
+    shape = (point.rows, point.dimension)
     if not point.rows:
-        return np.empty((0, point.dimension), np.float32)
+        return Rows(np.empty(shape, np.int8), np.empty(0, np.float32))
     try:
-        if generation.vectors.stat().st_size < point.rows * point.dimension * 4:
+        if generation.vectors.stat().st_size < point.rows * point.dimension:
             raise ValueError("the file of vectors is shorter than its commit point")
-        return np.memmap(generation.vectors, "<f4", "r", shape=(point.rows, point.dimension))
+        if generation.scales.stat().st_size < point.rows * SCALE_BYTES:
+            raise ValueError("the file of scales is shorter than its commit point")
+        numbers = np.memmap(generation.vectors, np.int8, "r", shape=shape)
+        return Rows(numbers, np.memmap(generation.scales, "<f4", "r", shape=(point.rows,)))
     except (OSError, ValueError) as error:
         raise IndexMissingError(f"The vectors in {generation.folder} cannot be read: {error}") from None
 

@@ -7,7 +7,8 @@
         journal.jsonl     one line per change, appended
         texts.bin         documents as JSON, appended
         vocabulary.txt    every word once, one a line, appended
-        vectors.f32       one row per embedded passage, appended
+        vectors.i8        one row per embedded passage, appended
+        scales.f32        the scale of each row, appended
         words/            the Tantivy index
 
 A writer appends, flushes everything to disk, and then replaces commit.json in one step. Whatever stands beyond the
@@ -29,7 +30,8 @@ from pathlib import Path
 from search import analysis
 from search.engines.base import EngineUnavailableError, IndexMissingError
 
-LAYOUT = "2"
+LAYOUT = "3"
+SCALE_BYTES = 4
 POLL_SECONDS = 0.01
 
 
@@ -83,8 +85,13 @@ class Generation:
 
     @property
     def vectors(self) -> Path:
-        """The file of vectors: float32, row by row."""
-        return self.folder / "vectors.f32"
+        """The file of vectors: int8, row by row."""
+        return self.folder / "vectors.i8"
+
+    @property
+    def scales(self) -> Path:
+        """The file of the scales of the vectors: float32."""
+        return self.folder / "scales.f32"
 
     @property
     def words(self) -> Path:

@@ -152,7 +152,9 @@ def most_alike(snapshot: Snapshot, identifier: str, exclude: frozenset[str], lim
     rows = snapshot.view.rows_of(np.array(slots)) if slots else np.empty(0, int)
     if not len(rows):
         return []
-    _best_passage, gist = meaning_of_documents(snapshot, snapshot.vectors @ snapshot.vectors[rows].sum(axis=0))
+    _best_passage, gist = meaning_of_documents(
+        snapshot, snapshot.vectors.similarities(snapshot.vectors.take(rows).sum(axis=0))
+    )
     others = snapshot.view.alive & np.isfinite(gist)
     others[[*slots, *snapshot.view.slots(exclude)]] = False
     return [int(slot) for slot in first(gist, others, limit)]

@@ -65,7 +65,9 @@ def score(snapshot: Snapshot, request: SearchRequest, present: np.ndarray, uses_
     """Score every document; what is not `present` (bool, shape [slots]) lends nothing to others."""
     question, recipe = request.question, request.recipe
     uses_meaning = uses_meaning and recipe.uses_meaning
-    rows = snapshot.vectors @ question.vector.shifted if uses_meaning and question.vector is not None else None
+    rows = None
+    if uses_meaning and question.vector is not None:
+        rows = snapshot.vectors.similarities(question.vector.shifted)
     signals = _signals(snapshot, request, rows)
     fused = fusion.fuse(signals, question.kind, recipe)
     scores = Scores(
@@ -105,7 +107,7 @@ def _offset(snapshot: Snapshot, shift: np.ndarray, recipe: Recipe) -> np.ndarray
 def _mean_similarity(snapshot: Snapshot, runs: np.ndarray, vector: np.ndarray) -> float:
     """Return the mean similarity of a vector to the first passages of some runs: a sample tells it well enough."""
     rows = snapshot.view.run_starts[np.flatnonzero(runs)[:SAMPLED]]
-    return float((snapshot.vectors[rows] @ vector).mean())
+    return float((snapshot.vectors.take(rows) @ vector).mean())
 
 
 def meaning_of_documents(snapshot: Snapshot, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -157,7 +159,7 @@ def _vectors_of_pool(snapshot: Snapshot, pool: np.ndarray) -> tuple[np.ndarray, 
     rows = snapshot.view.rows_of(pool)
     place = np.full(snapshot.view.size, -1)
     place[pool] = np.arange(len(pool))
-    return snapshot.vectors[rows], place[snapshot.view.slots_of(rows)]
+    return snapshot.vectors.take(rows), place[snapshot.view.slots_of(rows)]
 
 
 def _with_feedback(

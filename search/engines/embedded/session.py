@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import astuple, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import tantivy
@@ -16,7 +16,8 @@ from search import analysis
 from search.documents import Document
 from search.engines.base import Vectors, Writing
 from search.engines.embedded.catalog import Facts
-from search.engines.embedded.files import CommitPoint, Generation
+from search.engines.embedded.files import SCALE_BYTES, CommitPoint, Generation
+from search.engines.embedded.rows import quantised
 from search.engines.embedded.words import HEAP_BYTES, open_words, words_document
 
 # Shorter words are not corrected, nor is one suggested in their place.
@@ -52,6 +53,7 @@ class Session(Writing):
         self._journal_file = generation.journal.open("ab")
         self._texts_file = generation.texts.open("ab")
         self._vectors_file = generation.vectors.open("ab")
+        self._scales_file = generation.scales.open("ab")
         self._vocabulary_file = generation.vocabulary.open("ab")
 
     def _cut_off_leftovers(self) -> None:
@@ -59,7 +61,8 @@ class Session(Writing):
         _cut(self._generation.journal, point.journal)
         _cut(self._generation.texts, point.texts)
         _cut(self._generation.vocabulary, point.vocabulary)
-        _cut(self._generation.vectors, point.rows * point.dimension * 4)
+        _cut(self._generation.vectors, point.rows * point.dimension)
+        _cut(self._generation.scales, point.rows * SCALE_BYTES)
         if self._words.commit_opstamp != point.words:
             beyond = tantivy.Query.range_query(
                 self._index.schema, "slot", tantivy.FieldType.Unsigned, lower_bound=point.slots
@@ -104,7 +107,7 @@ class Session(Writing):
         self._journal_file.write(lines)
         words = "".join(f"{word}\n" for word in self._new_words).encode()
         self._vocabulary_file.write(words)
-        for file in (self._texts_file, self._vectors_file, self._vocabulary_file, self._journal_file):
+        for file in self._files():
             file.flush()
             os.fsync(file.fileno())
         self._words.commit()
@@ -125,10 +128,14 @@ class Session(Writing):
 
     def close(self) -> None:
         """Let go of the files; what was not committed is gone."""
-        for file in (self._texts_file, self._vectors_file, self._vocabulary_file, self._journal_file):
+        for file in self._files():
             file.close()
         # Small segments are merged now: the next session would start with more of them otherwise.
         self._words.wait_merging_threads()
+
+    def _files(self) -> tuple[BinaryIO, ...]:
+        """Return the files in the order in which they are brought to disk."""
+        return (self._texts_file, self._vectors_file, self._scales_file, self._vocabulary_file, self._journal_file)
 
     def _learn(self, document: Document) -> None:
         """Note the words of a document that the generation does not know yet."""
@@ -142,8 +149,10 @@ class Session(Writing):
         if not vectors or not self._takes_vectors:
             return
         positions = sorted(vectors)
-        rows = np.stack([vectors[position] for position in positions]).astype("<f4")
-        self._vectors_file.write(rows.tobytes())
+        numbers, scales = quantised(np.stack([vectors[position] for position in positions]))
+        self._vectors_file.write(numbers.tobytes())
+        self._scales_file.write(scales.astype("<f4").tobytes())
+        rows = numbers * scales[:, None]
         known = self._sums.get(slot, sum(before.values(), np.zeros(rows.shape[1], np.float32)))
         self._sums[slot] = known + rows.sum(axis=0)
         self._record("rows", slot, positions, round(float(np.linalg.norm(self._sums[slot])), 5))

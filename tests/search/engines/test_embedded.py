@@ -158,7 +158,7 @@ def damage(folder: Path, what: str) -> None:
     elif what == "journal":
         (generation / "journal.jsonl").write_bytes(b"\x00")
     elif what == "vectors":
-        (generation / "vectors.f32").unlink()
+        (generation / "vectors.i8").unlink()
     else:
         shutil.rmtree(generation / "words")
 
