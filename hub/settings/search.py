@@ -46,8 +46,8 @@ SEARCH_CALIBRATION = {
         "meaning": 0.50,
         "parts": 0.40,
         "reach": 0.025,
-        "answered": {"bias": -0.562, "meaning": 1.0, "parts": 0.0665},
+        "answered": {"bias": -0.5554, "meaning": 1.0, "parts": 0.0665},
     },
     "hashing": {"meaning": 0.25, "parts": 0.40, "answered": {"bias": -0.30, "meaning": 1.0, "parts": 0.5}},
-    "words": {"meaning": 0.0, "parts": 0.30, "answered": {"bias": -0.2333, "meaning": 0.0, "parts": 1.0}},
+    "words": {"meaning": 0.0, "parts": 0.30, "answered": {"bias": -0.2044, "meaning": 0.0, "parts": 1.0}},
 }
