@@ -37,6 +37,9 @@ SEARCH_METRICS_TOKEN = env.str("SEARCH_METRICS_TOKEN", default="")
 # Results on a page.
 SEARCH_PAGE_SIZE = env.int("SEARCH_PAGE_SIZE", default=10)
 
+# Whether each request for suggestions looks itself for what changed, in place of a thread beside it; for tests.
+SEARCH_SUGGESTIONS_INLINE = env.bool("SEARCH_SUGGESTIONS_INLINE", default=False)
+
 # From where on something is a result, and from where on it is an answer, for each embedder ("words": without one).
 # `meaning`: least shifted cosine, `parts`: least share of the bound on word parts, `reach`: how far below the best
 # score (search.fusion.Floors). `answered`: the first result answers when bias + meaning x S + parts x G of it is above
