@@ -41,6 +41,10 @@ class SummaryKind(SearchKind):
         wanted = summaries if pks is None else summaries.filter(pk__in=list(pks))
         return (PublicQuestion(*row) for row in wanted.question_rows().iterator())
 
+    def gists(self, pks: Iterable[int]) -> dict[int, str]:
+        """Return "in het kort" of these summaries."""
+        return dict(SummaryPage.objects.filter(pk__in=list(pks)).values_list("pk", "in_brief"))
+
     def document(self, page: Page) -> Document:
         """Return what search stores of one summary."""
         assert isinstance(page, SummaryPage)

@@ -22,9 +22,9 @@ def suggested_themes(pks: Collection[int] | None) -> Iterator[Named]:
 
 def suggested_organisations(pks: Collection[int] | None) -> Iterator[Named]:
     """Yield the organisations that anybody may see, all or those among `pks`."""
-    pages = OrganisationPage.objects.published().for_links()
+    pages = OrganisationPage.objects.published().for_links("place")
     for page in pages if pks is None else pages.filter(pk__in=pks):
-        yield Named(page.pk, page.title, url=page.url or "")
+        yield Named(page.pk, page.title, (page.place,), url=page.url or "")
 
 
 def register() -> None:

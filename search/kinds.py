@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -68,6 +68,13 @@ class SearchKind(ABC):
         In one query: it is asked at every other keystroke. A kind without questions leaves this as it is.
         """
         return ()
+
+    def gists(self, pks: Iterable[int]) -> Mapping[int, str]:
+        """Return {pk: the text that says in short what a page answers}; it must be one of its document's passages.
+
+        A question is near in meaning when its answer is near too; see `search.suggest_vectors`.
+        """
+        return {}
 
 
 def _not_expired() -> Q:

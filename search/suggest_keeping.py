@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.conf import settings
@@ -21,8 +21,9 @@ from django.utils import translation
 from search.documents import split_document_id
 from search.embedders import get_embedder
 from search.engines import EngineUnavailableError, get_engine
+from search.kinds import kind_named
 from search.suggest_index import Entry, SuggestIndex, empty_index, has_words
-from search.suggest_sources import Named, Source, read_in_parts, sources
+from search.suggest_sources import AT_A_TIME, Named, Source, read_in_parts, sources
 from search.suggest_vectors import SmallVectors, filled, no_vectors
 from search.synonyms import Lexicon, lexicon
 
@@ -148,19 +149,21 @@ def _changed(kind: str, before: Hashes, after: Hashes) -> list[int]:
 def _replaced(known: Known, number: int, pks: Collection[int] | None, named: Iterable[Named]) -> Known:
     """Return what is known with the entries of a source, all or those of some keys, in place of what they were."""
     wanted = {Entry(number, item.pk, name): None for item in named for name in item.names if has_words(name)}
-    index = known.index
+    index, vectors = known.index, known.vectors
     of_these = index.sources == number
     if pks is not None:
         of_these &= np.isin(index.pks, list(pks))
+        # The same question of a changed page may have another answer.
+        vectors = vectors.without(of_these)
     gone = of_these.copy()
     for place in np.flatnonzero(of_these).tolist():
         if index.entry(place) in wanted:
             gone[place] = False
             del wanted[index.entry(place)]
     if not wanted and not gone.any():
-        return known
+        return replace(known, vectors=vectors)
     added: Sequence[Entry] = list(wanted)
-    return Known(known.sources, index.with_changes(gone, added), known.vectors.with_changes(gone, len(added)))
+    return replace(known, index=index.with_changes(gone, added), vectors=vectors.with_changes(gone, len(added)))
 
 
 def _with_vectors(known: Known) -> Known:
@@ -170,10 +173,20 @@ def _with_vectors(known: Known) -> Known:
         return known
     if vectors.stamp != embedder.stamp:
         vectors = no_vectors(len(known.index), embedder)
-    wanted = np.flatnonzero(vectors.lacking & known.are_questions).tolist()
-    if wanted:
-        vectors = filled(vectors, wanted, known.index.texts, embedder)
-    return Known(known.sources, known.index, vectors)
+    for number, source in enumerate(known.sources):
+        wanted = np.flatnonzero(vectors.lacking & (known.index.sources == number)).tolist() if source.kind else []
+        if wanted:
+            vectors = filled(vectors, wanted, _with_gists(known.index, wanted, source), embedder)
+    return replace(known, vectors=vectors)
+
+
+def _with_gists(index: SuggestIndex, wanted: Sequence[int], source: Source) -> list[tuple[str, str]]:
+    """Return the texts of questions of one source, each with its page's answer in short."""
+    pks, kind = list(dict.fromkeys(index.pks[wanted].tolist())), kind_named(source.kind)
+    gists: dict[int, str] = {}
+    for start in range(0, len(pks), AT_A_TIME):
+        gists |= kind.gists(pks[start : start + AT_A_TIME]) if kind else {}
+    return [(index.texts[number], gists.get(int(index.pks[number]), "")) for number in wanted]
 
 
 _kept = _Kept()

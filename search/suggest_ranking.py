@@ -19,11 +19,11 @@ FILL, FIRST, IN_ORDER, BEGINS_SO = 0.15, 0.1, 0.1, 0.2
 # A name that only means the same comes after one that has the words, unless it is near: this, and what it is nearer
 # than it must be.
 MEANT = 0.75
-# How far below the nearest in meaning others may be.
-MEANING_REACH = 0.12
+# How far below the nearest in meaning others may be, and how many may come by their meaning alone: few are right.
+MEANING_REACH = 0.015
 # Different names that are looked at closely, of each sort, and how many entries of the same name: one may be gone.
 CLOSELY, OF_THE_SAME = 24, 2
-MOST_MEANT = 12
+MOST_MEANT = 4
 # Where thousands of entries share a name, not all of them are looked at to find others.
 LOOKED_THROUGH = 2_000
 

@@ -170,5 +170,11 @@ def marked(text: str, found: Iterable[Reading]) -> tuple[Fragment, ...]:
     return tuple(fragment for fragment in fragments if fragment.text)
 
 
+def count_typed(text: str, found: Iterable[Reading]) -> int:
+    """Return how many of the typed words stand in a name."""
+    words = analysis.tokens(text)
+    return sum(any(reading.letters(word) for word in words) for reading in found)
+
+
 def _size(places: Places) -> int:
     return places[1] - places[0]

@@ -24,7 +24,7 @@ from search.quoting import Fragment
 from search.suggest_index import Entry
 from search.suggest_keeping import Known, known
 from search.suggest_ranking import Found, by_meaning, by_words, matches, together
-from search.suggest_reading import Reading, Typed, marked, read_typed, readings
+from search.suggest_reading import Reading, Typed, count_typed, marked, read_typed, readings
 from search.suggest_sources import QUESTION, Named, Source, read_in_parts
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _rankings(typed: Typed, found: Sequence[Reading], known: Known, paused: bool
     questions = by_words(typed, numbers[are_asked], scores[are_asked], index)
     vector, embedder = _vector(typed, paused, nothing_found=not len(numbers)), get_embedder()
     if vector is not None and embedder is not None and known.vectors.stamp == embedder.stamp:
-        floor = calibration(embedder.name).floors.meaning
+        floor = calibration(embedder.name).suggested
         questions = together(questions, by_meaning(vector, known.vectors, are_questions, floor, index))
     yield questions
     for number, source in enumerate(known.sources):
@@ -200,5 +200,6 @@ def _suggestion(shown: _Shown, found: Sequence[Reading]) -> Suggestion:
         url = f"{reverse('search:results')}?{urlencode({'q': shown.name})}"
         return Suggestion(shown.name, marked(shown.name, found), url, shown.named.language)
     text = shown.named.text
-    also = () if text == shown.name else marked(shown.name, found)
+    # Another name is shown where the usual one has less of what was typed.
+    also = marked(shown.name, found) if count_typed(shown.name, found) > count_typed(text, found) else ()
     return Suggestion(text, marked(text, found), shown.named.url, shown.named.language, also)
