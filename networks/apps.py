@@ -7,7 +7,8 @@ class NetworksConfig(AppConfig):
     verbose_name = _("netwerken")
 
     def ready(self) -> None:
-        from networks import finding, presenting
+        from networks import finding, presenting, suggesting
 
         finding.register()
         presenting.register()
+        suggesting.register()

@@ -7,6 +7,7 @@ class ResearchConfig(AppConfig):
     verbose_name = _("onderzoek")
 
     def ready(self) -> None:
-        from research import finding
+        from research import finding, suggesting
 
         finding.register()
+        suggesting.register()

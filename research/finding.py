@@ -14,7 +14,7 @@ from research.models import OrganisationPage, SummaryPage
 from research.passages import section_texts
 from search.documents import Document, Passage
 from search.facets import Facet, register_facet
-from search.kinds import SearchKind, register_kind
+from search.kinds import PublicQuestion, SearchKind, register_kind
 from search.passages import windows
 
 WINDOW_WORDS = 120
@@ -34,6 +34,16 @@ class SummaryKind(SearchKind):
     def for_display(self, pks: Iterable[int]) -> Any:
         """Return the summaries that a results page shows, with what it shows of them."""
         return SummaryPage.objects.published().filter(pk__in=list(pks)).with_card_relations()
+
+    def questions(self, pks: Iterable[int] | None) -> Iterable[PublicQuestion]:
+        """Return the classroom questions of the summaries that may be found."""
+        summaries = SummaryPage.objects.published()
+        wanted = summaries if pks is None else summaries.filter(pk__in=list(pks))
+        return (PublicQuestion(*row) for row in wanted.question_rows().iterator())
+
+    def gists(self, pks: Iterable[int]) -> dict[int, str]:
+        """Return "in het kort" of these summaries."""
+        return dict(SummaryPage.objects.filter(pk__in=list(pks)).values_list("pk", "in_brief"))
 
     def document(self, page: Page) -> Document:
         """Return what search stores of one summary."""

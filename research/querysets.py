@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Length, Substr
 from wagtail.models import Page, PageManager
 
@@ -50,6 +50,10 @@ class SummaryPageQuerySet(HubPageQuerySet):
             Prefetch("levels", queryset=Level.objects.select_related("parent__parent")),
         )
 
+    def question_rows(self) -> models.QuerySet[Any, tuple[int, str, str]]:
+        """Return (pk of the summary, classroom question, language code) of each of their questions."""
+        return self.order_by().filter(questions__isnull=False).values_list("pk", "questions__text", "language")
+
     def _through(self, name: str) -> Any:
         return self.model._meta.get_field(name).related_model._default_manager.all()
 
@@ -77,6 +81,11 @@ def themes_with_counts(summaries: SummaryPageQuerySet) -> models.QuerySet[Any]:
         .annotate(summary_count=Count("tagged_summaries", distinct=True))
         .order_by("name")
     )
+
+
+def themes_in_use(summaries: SummaryPageQuerySet) -> models.QuerySet[Any]:
+    """Return the themes that at least one of the given summaries has."""
+    return Theme.objects.filter(Exists(summaries.filter(tagged_themes__tag=OuterRef("pk"))))
 
 
 def _of_parent(field: str) -> Subquery:

@@ -13,9 +13,13 @@ from search.fusion import Floors, Score
 
 @dataclass(frozen=True)
 class Calibration:
-    """The thresholds for one embedder. `bias`, `meaning` and `parts` weigh the first result, see `answers`."""
+    """The thresholds for one embedder. `bias`, `meaning` and `parts` weigh the first result, see `answers`.
+
+    `suggested` is how near in meaning a question must be to be suggested.
+    """
 
     floors: Floors
+    suggested: float
     bias: float
     meaning: float
     parts: float
@@ -29,4 +33,4 @@ def calibration(embedder: str | None) -> Calibration:
     """Return the thresholds for an embedder by its name, or those for words alone."""
     values: dict[str, Any] = settings.SEARCH_CALIBRATION[embedder or "words"]
     floors = Floors(values["meaning"], values["parts"], values.get("reach", math.inf))
-    return Calibration(floors, **values["answered"])
+    return Calibration(floors, values.get("suggested", math.inf), **values["answered"])

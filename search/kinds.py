@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from search.documents import Document
 
 __all__ = [
+    "PublicQuestion",
     "SearchKind",
     "document_id",
     "forget_kind",
@@ -28,6 +29,14 @@ __all__ = [
     "shown_pages",
     "split_document_id",
 ]
+
+
+class PublicQuestion(NamedTuple):
+    """A question that the public page `pk` answers, in the language with this code."""
+
+    pk: int
+    text: str
+    language: str
 
 
 class SearchKind(ABC):
@@ -52,6 +61,20 @@ class SearchKind(ABC):
     def for_display(self, pks: Iterable[int]) -> QuerySet[Any]:
         """Return the public pages among `pks`; override to fetch all that `document` and a result need."""
         return self.public().filter(pk__in=list(pks))
+
+    def questions(self, pks: Iterable[int] | None) -> Iterable[PublicQuestion]:
+        """Return the questions that public pages answer, of all pages or only of `pks`, to suggest while one types.
+
+        In one query: it is asked at every other keystroke. A kind without questions leaves this as it is.
+        """
+        return ()
+
+    def gists(self, pks: Iterable[int]) -> Mapping[int, str]:
+        """Return {pk: the text that says in short what a page answers}; it must be one of its document's passages.
+
+        A question is near in meaning when its answer is near too; see `search.suggest_vectors`.
+        """
+        return {}
 
 
 def _not_expired() -> Q:

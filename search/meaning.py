@@ -69,6 +69,12 @@ def question_vector(text: str) -> np.ndarray | None:
     return known if known is not None else _asked(embedder, question)
 
 
+def remembered_vector(text: str) -> np.ndarray | None:
+    """Return what `question_vector` gave for this text a while ago, or None: nothing is embedded and nobody waits."""
+    embedder = get_embedder()
+    return _memory.get((embedder.stamp, analysis.clean_question(text).casefold())) if embedder else None
+
+
 def with_meaning(question: UnderstoodQuestion) -> UnderstoodQuestion:
     """Return the question with its vector, as far as there is one; it leans towards what synonyms make of it."""
     vector, embedder = question_vector(question.asked), get_embedder()

@@ -1,4 +1,4 @@
-"""The page of results."""
+"""The page of results, and suggestions for the question box."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import cast, get_args
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -14,9 +15,12 @@ from django.views.decorators.http import require_safe
 from search.asking import Question, ask
 from search.engines.base import Sort
 from search.facets import facets
+from search.suggesting import suggest
 
 MAX_PAGE = 10_000
 FIT: Sort = "fit"
+# Seconds for which a browser need not ask the same again.
+SUGGESTIONS_KEPT = 60
 
 
 @require_safe
@@ -66,3 +70,19 @@ def query_of(question: Question) -> str:
     for key, codes in question.filters.items():
         values.setlist(key, [code.encode("utf-8", "replace").decode() for code in codes])
     return values.urlencode()
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Return what may be meant by a text as typed so far, ?q=...&pauze=1, as a list to put below the question box.
+
+    A browser keeps it for a minute; caches that visitors share do not, because it holds what somebody types.
+    """
+    groups = suggest(request.GET.get("q", ""), paused=request.GET.get("pauze") == "1")
+    total = sum(len(group.suggestions) for group in groups or ())
+    # Without the request: this needs nothing of the frame around pages.
+    response = HttpResponse(render_to_string("search/suggestions.html", {"groups": groups, "total": total}))
+    response["Cache-Control"] = "no-store" if groups is None else f"private, max-age={SUGGESTIONS_KEPT}"
+    response["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["Accept-Language"])
+    return response

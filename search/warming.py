@@ -7,6 +7,7 @@ import threading
 
 from django.db import close_old_connections, connection
 
+from search import suggest_keeping
 from search.asking import Question, ask
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ def warm_up_in_background() -> threading.Thread:
 def _warm_up() -> None:
     try:
         ask(Question(ORDINARY))
+        suggest_keeping.refresh()
     except Exception:
         logger.warning("Warming search up failed; the first question loads what it needs.", exc_info=True)
     finally:

@@ -20,6 +20,10 @@ class HubPageQuerySet(PageQuerySet):
         """
         return self.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
 
+    def for_links(self, *more: str) -> Self:
+        """Read only what a link needs, title and address, and the fields that are named."""
+        return self.only("title", "slug", "url_path", *more)
+
     def private_q(self) -> Q:
         """Return the condition that a page is private, by itself or by an ancestor.
 

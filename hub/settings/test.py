@@ -15,6 +15,8 @@ STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a missing one
 SEARCH_INDEX_DIR = _scratch / "search"
 SEARCH_INDEXING = env.str("SEARCH_INDEXING", default="inline")
 SEARCH_EMBEDDER = env.str("SEARCH_EMBEDDER", default="hashing")
+# A thread beside the test would see another database than the test's own transaction.
+SEARCH_SUGGESTIONS_INLINE = SEARCH_INDEXING == "inline"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default="sqlite:///:memory:")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
