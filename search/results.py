@@ -13,12 +13,15 @@ from search.documents import Document
 from search.engines.base import Hit
 from search.explaining import reason
 from search.kinds import kind_named, shown_pages
+from search.passages import sentences
 from search.promoting import Promotion
 from search.quoting import best_passages, excerpt, marked
 from search.understanding import UnderstoodQuestion
 
 # Words of the quoted passage that a link holds, for browsers that go to a text and mark it.
 LINKED_WORDS = 8
+# Fewer words stand in too many places.
+FEWEST_LINKED_WORDS = 3
 
 
 def shown(documents: Iterable[Document]) -> dict[str, Any]:
@@ -73,11 +76,13 @@ def passage_url(url: str, anchor: str, text: str) -> str:
     Browsers that know text fragments (https://wicg.github.io/scroll-to-text-fragment/) go to the words and mark them;
     the others go to the anchor.
     """
-    words = text.removeprefix("… ").split()[:LINKED_WORDS]
+    # No further than one sentence: the next may stand in another paragraph, and browsers do not look across those.
+    starts = (sentence.split()[:LINKED_WORDS] for sentence in sentences(text.removeprefix("… ")))
+    words = next((words for words in starts if len(words) >= FEWEST_LINKED_WORDS), [])
     # The last word may be followed by what plain text has and the page has not, such as a full stop after a step.
     start = " ".join(words).rstrip(".,;:!?…")
     # A dash is part of the syntax of text fragments.
-    fragment = f":~:text={quote(start, safe='').replace('-', '%2D')}" if len(words) > 2 else ""
+    fragment = f":~:text={quote(start, safe='').replace('-', '%2D')}" if start else ""
     return f"{url}#{anchor}{fragment}" if anchor or fragment else url
 
 

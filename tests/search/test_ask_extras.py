@@ -159,6 +159,9 @@ def test_nothing_is_like_a_draft_or_while_the_engine_is_away(pages: dict[str, Su
     ("steps", "… De co-teacher helpt mee", "/x/#steps:~:text=De%20co%2Dteacher%20helpt%20mee"),
     ("", "Drie woorden hier", "/x/#:~:text=Drie%20woorden%20hier"),
     ("steps", "Kort.", "/x/#steps"),
+    ("steps", "Wijs aan waarover het gaat. Stop dan en wacht.",
+     "/x/#steps:~:text=Wijs%20aan%20waarover%20het%20gaat"),
+    ("steps", "Kort. Daarna komt het.", "/x/#steps:~:text=Daarna%20komt%20het"),
     ("", "", "/x/"),
 ])  # fmt: skip
 def test_a_link_leads_to_the_words_of_the_passage(anchor: str, text: str, url: str) -> None:
