@@ -35,6 +35,10 @@ class SummaryKind(SearchKind):
         """Return the summaries that a results page shows, with what it shows of them."""
         return SummaryPage.objects.published().filter(pk__in=list(pks)).with_card_relations()
 
+    def for_documents(self, pks: Iterable[int]) -> Any:
+        """Return the summaries with what search stores of them."""
+        return self.public().filter(pk__in=list(pks)).with_organisation_slug()
+
     def questions(self, pks: Iterable[int] | None) -> Iterable[PublicQuestion]:
         """Return the classroom questions of the summaries that may be found."""
         summaries = SummaryPage.objects.published()
@@ -82,7 +86,7 @@ def summary_facets(page: SummaryPage) -> dict[str, tuple[str, ...]]:
         "theme": tuple(theme.code for theme in page.theme_list),
         "evidence": () if page.evidence_rating is None else (str(page.evidence_rating),),
         "context": tuple(context.code for context in page.contexts.all()),
-        "organisation": (page.organisation.slug,),
+        "organisation": (page.organisation_code,),
     }
 
 

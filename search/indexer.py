@@ -22,7 +22,7 @@ from search.embedders import get_embedder
 from search.engines import Engine, EngineUnavailableError, IndexMissingError, get_engine
 from search.engines.base import Writing
 from search.facets import with_all_codes
-from search.kinds import SearchKind, kind_named, kinds, public_pages, shown_pages
+from search.kinds import SearchKind, kind_named, kinds, pages_for_documents, public_pages
 from search.models import OutboxEntry
 from search.vectors import EmbeddingError, embed_and_store, embeddable, passage_texts, stored_vectors, works
 
@@ -313,7 +313,7 @@ def read_documents(identifiers: Iterable[str]) -> dict[str, Outcome]:
         by_kind[name].append(pk)
     for name, pks in by_kind.items():
         kind = kind_named(name)
-        for page in shown_pages(kind, pks) if kind else ():
+        for page in pages_for_documents(kind, pks) if kind else ():
             outcome = make_document(kind, page)
             outcomes[f"{name}:{page.pk}"] = outcome
     return outcomes
@@ -333,7 +333,7 @@ def all_documents() -> Iterator[Document]:
     for kind in kinds():
         pks = list(public_pages(kind).values_list("pk", flat=True))
         for start in range(0, len(pks), PAGES_AT_A_TIME):
-            for page in shown_pages(kind, pks[start : start + PAGES_AT_A_TIME]):
+            for page in pages_for_documents(kind, pks[start : start + PAGES_AT_A_TIME]):
                 outcome = make_document(kind, page)
                 if isinstance(outcome, Document):
                     yield outcome

@@ -24,6 +24,7 @@ __all__ = [
     "kind_named",
     "kind_of",
     "kinds",
+    "pages_for_documents",
     "public_pages",
     "register_kind",
     "shown_pages",
@@ -56,11 +57,15 @@ class SearchKind(ABC):
 
     @abstractmethod
     def document(self, page: Any) -> Document:
-        """Return the document of a page that `for_display` fetched. The title is a passage of its own."""
+        """Return the document of a page that `for_documents` fetched. The title is a passage of its own."""
 
     def for_display(self, pks: Iterable[int]) -> QuerySet[Any]:
-        """Return the public pages among `pks`; override to fetch all that `document` and a result need."""
+        """Return the public pages among `pks`; override to fetch all that a result needs."""
         return self.public().filter(pk__in=list(pks))
+
+    def for_documents(self, pks: Iterable[int]) -> QuerySet[Any]:
+        """Return the public pages among `pks`; override to fetch all that `document` needs, in few queries."""
+        return self.for_display(pks)
 
     def questions(self, pks: Iterable[int] | None) -> Iterable[PublicQuestion]:
         """Return the questions that public pages answer, of all pages or only of `pks`, to suggest while one types.
@@ -84,6 +89,11 @@ def _not_expired() -> Q:
 def public_pages(kind: SearchKind) -> QuerySet[Any]:
     """Return what may be found of a kind. An expired page may not, even before its unpublishing was run."""
     return kind.public().filter(_not_expired())
+
+
+def pages_for_documents(kind: SearchKind, pks: Iterable[int]) -> QuerySet[Any]:
+    """Return the pages among `pks` that may be found, with what their documents need."""
+    return kind.for_documents(list(pks)).filter(_not_expired())
 
 
 def shown_pages(kind: SearchKind, pks: Iterable[int]) -> QuerySet[Any]:

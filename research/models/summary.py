@@ -291,6 +291,11 @@ class SummaryPage(HubPage):
         return fetched if fetched is not None else self.organisation.title
 
     @property
+    def organisation_code(self) -> str:
+        """The slug of the organisation, without a query when the summary was fetched `with_organisation_slug`."""
+        return getattr(self, "organisation_slug", None) or self.organisation.slug
+
+    @property
     def card(self) -> Card:
         """The summary as it stands in lists and among results."""
         from research.presenting import card
