@@ -130,7 +130,8 @@ def _with_correction(answer: Answer, understood: UnderstoodQuestion, around: _Ci
 
 
 def _correction(text: str, hidden: frozenset[str]) -> Correction | None:
-    return correction(text, get_engine(), lexicon(), hidden)
+    named = [word for item in recognised(analysis.tokens(text)) for word in item.words.split()]
+    return correction(text, get_engine(), lexicon(), hidden, named)
 
 
 def _found(
