@@ -156,6 +156,16 @@ def test_the_list_fits_a_small_phone_at_twice_the_size(hub, visitor):
     assert listbox["x"] + listbox["width"] <= 320
 
 
+def test_above_the_keyboard_of_a_phone_there_is_room_for_three(hub, visitor):
+    page = visitor.page({"width": 390, "height": 430}, has_touch=True, is_mobile=True)
+    page.goto("/")
+    typed(page)
+    listbox = page.get_by_role("listbox").bounding_box()
+    assert listbox["height"] > 130
+    assert listbox["y"] + listbox["height"] <= 430
+    expect(box(page)).to_be_in_viewport(ratio=1)
+
+
 def test_one_letter_asks_nothing_and_fast_typing_little(hub, visitor):
     page = visitor.page()
     page.clock.install()
