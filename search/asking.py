@@ -22,7 +22,7 @@ from search.meaning import with_meaning
 from search.models import OutboxEntry
 from search.promoting import Promotion, promotions
 from search.recognising import recognised
-from search.results import result, shown
+from search.results import as_it_is_now, hidden, result, shown
 from search.spelling import Correction, correction
 from search.synonyms import lexicon
 from search.understanding import UnderstoodQuestion, understand
@@ -57,7 +57,7 @@ PENDING = 500
 class _Circumstances:
     """What stands beside a question: waiting changes, what must not be found, what editors put forward."""
 
-    pending: Mapping[str, Any]
+    pending: frozenset[str]
     hidden: frozenset[str]
     promotions: Mapping[str, Promotion]
 
@@ -68,9 +68,9 @@ def ask(question: Question) -> Answer:
     question = _known(replace(question, text=understood.text))
     if understood.is_empty:
         return Answer(question, understood.kind)
-    pending, hidden = _pending()
+    pending, not_public = _pending()
     forward = promotions(question.text)
-    around = _Circumstances(pending, hidden, {item.document_id: item for item in forward if item.document_id})
+    around = _Circumstances(pending, not_public, {item.document_id: item for item in forward if item.document_id})
     answer = _answered(question, with_meaning(understood), around)
     answer = _with_correction(answer, understood, around)
     return replace(answer, links=tuple(item for item in forward if not item.document_id))
@@ -82,14 +82,13 @@ def _known(question: Question) -> Question:
     return replace(question, filters=known_filters(question.filters), page=max(1, question.page), sort=sort)
 
 
-def _pending() -> tuple[dict[str, Any], frozenset[str]]:
-    """Return what the index may be behind on: documents as they are now, and ids of what must not be found."""
+def _pending() -> tuple[frozenset[str], frozenset[str]]:
+    """Return ids of documents that the index may be behind on, and those among them that must not be found."""
     identifiers = OutboxEntry.objects.pending_ids(PENDING)
     if not identifiers:
-        return {}, frozenset()
+        return frozenset(), frozenset()
     indexing.nudge()
-    now = read_documents(identifiers)
-    return now, frozenset(identifier for identifier, outcome in now.items() if outcome is None)
+    return frozenset(identifiers), hidden(identifiers)
 
 
 def _answered(question: Question, understood: UnderstoodQuestion, around: _Circumstances) -> Answer:
@@ -129,31 +128,45 @@ def _with_correction(answer: Answer, understood: UnderstoodQuestion, around: _Ci
     return replace(found, question=answer.question, correction=better, is_corrected=bool(found.total))
 
 
-def _correction(text: str, hidden: frozenset[str]) -> Correction | None:
-    return correction(text, get_engine(), lexicon(), hidden)
+def _correction(text: str, not_public: frozenset[str]) -> Correction | None:
+    named = [word for item in recognised(analysis.tokens(text)) for word in item.words.split()]
+    return correction(text, get_engine(), lexicon(), not_public, named)
 
 
 def _found(
     question: Question, understood: UnderstoodQuestion, around: _Circumstances
 ) -> tuple[SearchResponse, tuple[Result, ...]]:
     """Search, and let the database decide what is shown; what is gone is not counted either."""
-    hidden = around.hidden
+    exclude = around.hidden
     for _round in range(ROUNDS):
-        response = _respond(question, understood, hidden, tuple(around.promotions))
+        response = _respond(question, understood, exclude, tuple(around.promotions))
         pages = shown(hit.document for hit in (*response.hits, *response.nearest))
         gone = [hit.document.id for hit in (*response.hits, *response.nearest) if hit.document.id not in pages]
         if not gone:
             break
-        hidden |= frozenset(gone)
-    hits = [hit for hit in response.hits if hit.document.id in pages]
-    near = tuple(hit for hit in response.nearest if hit.document.id in pages)
-    response = replace(response, total=response.total - len(response.hits) + len(hits), nearest=near)
-    results = (result(hit, pages[hit.document.id], understood, around.pending, around.promotions) for hit in hits)
+        exclude |= frozenset(gone)
+    response = _as_it_is_now(response, pages, understood, around)
+    results = (result(hit, pages[hit.document.id], understood, around.promotions) for hit in response.hits)
     return response, tuple(results)
 
 
+def _as_it_is_now(
+    response: SearchResponse, pages: Mapping[str, Any], understood: UnderstoodQuestion, around: _Circumstances
+) -> SearchResponse:
+    """Return the answer of an index with only what may be shown, in the words that are public now."""
+    hits = [hit for hit in response.hits if hit.document.id in pages]
+    near = [hit for hit in response.nearest if hit.document.id in pages]
+    now = read_documents({hit.document.id for hit in (*hits, *near)} & around.pending)
+    return replace(
+        response,
+        hits=tuple(as_it_is_now(hit, now.get(hit.document.id), understood) for hit in hits),
+        nearest=tuple(as_it_is_now(hit, now.get(hit.document.id), understood) for hit in near),
+        total=response.total - len(response.hits) + len(hits),
+    )
+
+
 def _respond(
-    question: Question, understood: UnderstoodQuestion, hidden: frozenset[str], pinned: tuple[str, ...]
+    question: Question, understood: UnderstoodQuestion, exclude: frozenset[str], pinned: tuple[str, ...]
 ) -> SearchResponse:
     """Ask the engine, or the database when there is none; a page beyond the last becomes the last."""
     embedder = get_embedder()
@@ -162,7 +175,7 @@ def _respond(
         question=understood,
         floors=calibration(embedder.name if uses_meaning and embedder else None).floors,
         filters=question.filters,
-        exclude=hidden,
+        exclude=exclude,
         offset=(question.page - 1) * question.page_size,
         limit=question.page_size,
         sort=question.sort,

@@ -29,24 +29,33 @@ class Operators:
 def read_operators(text: str) -> Operators:
     """Take the operators out of a cleaned question; the words of a phrase stay in the question itself.
 
-    When nothing but exclusions would be left, there are no operators: "-klas" asks for klas.
+    When nothing but exclusions would be left, there are no operators: "-klas" asks for klas. Words that say nothing
+    cannot be excluded, or a list that is pasted with its dashes ("-hoe begin ik", "-wel of niet") would find nothing.
     """
     phrases: list[Phrase] = []
     without: list[Phrase] = []
 
     def take_phrase(match: re.Match[str]) -> str:
-        wanted = without if match["minus"] else phrases
-        wanted.append(tuple(analysis.tokens(match["phrase"])))
-        return " " if match["minus"] else f" {match['phrase']} "
+        if match["minus"]:
+            return _excluded(match["phrase"], without) or match.group()
+        phrases.append(tuple(analysis.tokens(match["phrase"])))
+        return f" {match['phrase']} "
 
     def take_without(match: re.Match[str]) -> str:
-        without.append(tuple(analysis.tokens(match["word"])))
-        return " "
+        return _excluded(match["word"], without) or match.group()
 
     rest = " ".join(_WITHOUT.sub(take_without, _PHRASE.sub(take_phrase, text)).split())
     if not analysis.tokens(rest) or not (phrases or without):
         return Operators(text)
     return Operators(rest, _kept(phrases), _kept(without))
+
+
+def _excluded(text: str, without: list[Phrase]) -> str:
+    """Note words to exclude and return what takes their place, or "" when they say nothing by themselves."""
+    if not analysis.content_tokens(text):
+        return ""
+    without.append(tuple(analysis.tokens(text)))
+    return " "
 
 
 def _kept(phrases: list[Phrase]) -> tuple[Phrase, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from search.answers import Result
-from search.documents import Document
+from search.documents import Document, document_id, split_document_id
 from search.engines.base import Hit
 from search.explaining import reason
 from search.kinds import kind_named, shown_pages
@@ -36,17 +36,24 @@ def shown(documents: Iterable[Document]) -> dict[str, Any]:
     return found
 
 
-def result(
-    hit: Hit,
-    page: Any,
-    understood: UnderstoodQuestion,
-    pending: Mapping[str, Any],
-    promotions: Mapping[str, Promotion],
-) -> Result:
-    """Return what is shown of a hit; `pending` are documents as they are now that the index is behind on."""
+def hidden(identifiers: Iterable[str]) -> frozenset[str]:
+    """Return those document ids of which the page may not be shown now: gone, private, expired. One query a kind."""
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for identifier in identifiers:
+        name, pk = split_document_id(identifier)
+        by_kind[name].add(pk)
+    found: set[str] = set()
+    for name, pks in by_kind.items():
+        kind = kind_named(name)
+        public = set(shown_pages(kind, pks).values_list("pk", flat=True)) if kind else set()
+        found |= {document_id(name, pk) for pk in pks - public}
+    return frozenset(found)
+
+
+def result(hit: Hit, page: Any, understood: UnderstoodQuestion, promotions: Mapping[str, Promotion]) -> Result:
+    """Return what is shown of a hit."""
     kind = kind_named(hit.document.kind)
     assert kind is not None
-    hit = _as_it_is_now(hit, pending, understood)
     document = hit.document
     quoted = document.passages[hit.passage] if hit.passage is not None else None
     text = excerpt(quoted.text, understood) if quoted else ""
@@ -86,9 +93,11 @@ def passage_url(url: str, anchor: str, text: str) -> str:
     return f"{url}#{anchor}{fragment}" if anchor or fragment else url
 
 
-def _as_it_is_now(hit: Hit, pending: Mapping[str, Any], understood: UnderstoodQuestion) -> Hit:
-    """Quote from the page as it is now when the index is behind on it: what an author took away is not shown."""
-    now = pending.get(hit.document.id)
+def as_it_is_now(hit: Hit, now: Any, understood: UnderstoodQuestion) -> Hit:
+    """Return the hit with its document as it is `now` when the index is behind: what an author took away is not shown.
+
+    Without a document for now (None, or the error that making it raised) the hit stays as it is.
+    """
     if not isinstance(now, Document) or now.content_hash == hit.document.content_hash:
         return hit
     passage, question = best_passages(now, understood, {})

@@ -1,17 +1,22 @@
-"""Typing errors: "Bedoelde je ...?", with words that this hub itself uses."""
+"""Typing errors: "Bedoelde je ...?", with words that this hub itself uses.
+
+A wrong word is only one that nobody knows: not the documents (by its stem), not the synonyms, not the Dutch dictionary,
+and no name. Better not to offer a correction than to call a right word wrong.
+"""
 
 from __future__ import annotations
 
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search import analysis
+from search.dutch_words import is_dutch
 from search.engines.base import Engine, EngineUnavailableError
 from search.synonyms import Lexicon
 
@@ -24,6 +29,7 @@ CANDIDATES = 8
 # The shorter half of a compound.
 MIN_PART = 3
 _LINKS = ("", "s", "en", "e", "n")
+_SENTENCE_ENDS = ".?!:"
 
 
 @dataclass(frozen=True)
@@ -34,98 +40,138 @@ class Correction:
     words: Mapping[str, str]
 
 
-class _Vocabularies:
-    """The words of the hub by their length; made once for each state of the index."""
+class _Shelf:
+    """Words by their first letter and length; made once for each collection of words."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._made_from: Collection[str] = ()
-        self._by_length: dict[int, list[str]] = {}
+        self._words: Mapping[tuple[str, int], list[str]] = {}
 
-    def by_length(self, words: Collection[str]) -> dict[int, list[str]]:
+    def near(self, words: Collection[str], word: str, errors: int) -> Sequence[str]:
+        """Return those of `words` that may be `word` with errors: people rarely get the first letter wrong.
+
+        They do swap it with the second one.
+        """
+        shelf = self._of(words)
+        lengths = range(len(word) - errors, len(word) + errors + 1)
+        swapped = (other for size in lengths for other in shelf.get((word[1], size), ()) if other[1] == word[0])
+        return [*(other for size in lengths for other in shelf.get((word[0], size), ())), *swapped]
+
+    def _of(self, words: Collection[str]) -> Mapping[tuple[str, int], list[str]]:
         with self._lock:
             if self._made_from is not words:
-                found: dict[int, list[str]] = defaultdict(list)
+                found: dict[tuple[str, int], list[str]] = defaultdict(list)
                 for word in sorted(words):
-                    found[len(word)].append(word)
-                self._made_from, self._by_length = words, dict(found)
-            return self._by_length
+                    found[word[0], len(word)].append(word)
+                self._made_from, self._words = words, dict(found)
+            return self._words
 
 
-_vocabularies = _Vocabularies()
+_vocabulary_shelf, _lexicon_shelf = _Shelf(), _Shelf()
 
 
-def correction(text: str, engine: Engine | None, lexicon: Lexicon, hidden: frozenset[str]) -> Correction | None:
+def correction(
+    text: str, engine: Engine | None, lexicon: Lexicon, hidden: frozenset[str], names: Collection[str] = ()
+) -> Correction | None:
     """Return the question with its typing errors corrected, or None when there is nothing to correct.
 
-    Only words of documents that may be found are proposed; `hidden` are ids of those that may not.
+    Only words of documents that may be found and of the lexicon are proposed; `hidden` are ids of documents that may
+    not be found. `names` are folded words that are right whatever they look like.
     """
+    if engine is None or analysis.language_of(text) != "nl":
+        return None
     try:
-        vocabulary = engine.vocabulary() if engine else ()
-        unknown = [
-            word for word in analysis.distinct(analysis.tokens(text), 50) if _is_unknown(word, vocabulary, lexicon)
-        ]
-        if engine is None or not vocabulary or not 0 < len(unknown) <= MAX_UNKNOWN:
+        speller = _Speller(engine, lexicon, hidden)
+        unknown = [word for word in _words_to_check(text, names) if speller.is_unknown(word)]
+        if not 0 < len(unknown) <= MAX_UNKNOWN:
             return None
-        better = {word: _nearest(word, engine, vocabulary, hidden) for word in unknown}
+        better = {word: speller.nearest(word) for word in unknown}
     except EngineUnavailableError:
         return None
     words = {word: other for word, other in better.items() if other}
     return Correction(_replaced(text, words), words) if words else None
 
 
-def _is_unknown(word: str, vocabulary: Collection[str], lexicon: Lexicon) -> bool:
-    if len(word) < MIN_LENGTH or not word.isalpha() or word in analysis.STOP_WORDS or word in vocabulary:
+def _words_to_check(text: str, names: Collection[str]) -> tuple[str, ...]:
+    right = {*names, *_written_as_names(text)}
+    return analysis.distinct((word for word in analysis.tokens(text) if word not in right), 50)
+
+
+def _written_as_names(text: str) -> Iterator[str]:
+    """Yield the words that are no ordinary ones by their capitals: OKAN anywhere, Fatima inside a sentence."""
+    if text.isupper():
+        return
+    for match in re.finditer(r"\w+", text):
+        before = text[: match.start()].rstrip(" \"'“„‘(-")
+        inside = bool(before) and before[-1] not in _SENTENCE_ENDS
+        if match.group().isupper() or (inside and match.group()[0].isupper()):
+            yield analysis.fold(match.group())
+
+
+@dataclass(frozen=True)
+class _Speller:
+    """What is known while one question is read."""
+
+    engine: Engine
+    lexicon: Lexicon
+    hidden: frozenset[str]
+
+    def is_unknown(self, word: str) -> bool:
+        if len(word) < MIN_LENGTH or not word.isalpha() or word in analysis.STOP_WORDS:
+            return False
+        if word in self.engine.vocabulary() or is_dutch(word) or self.lexicon.alternatives([word]):
+            return False
+        # A text that holds its stem is found by it: "luistert" where only "luisteren" was ever written.
+        return not self.engine.holding(word, self.hidden) and not self._is_compound(word)
+
+    def _is_compound(self, word: str) -> bool:
+        """Tell whether a word is two known ones: "toetsangst" is no typing error because nobody wrote it before."""
+        cuts = range(MIN_PART, len(word) - MIN_PART + 1)
+        return any(self._fit_together(word[:cut], word[cut:]) for cut in cuts)
+
+    def _fit_together(self, first: str, second: str) -> bool:
+        if not self._is_known(second):
+            return False
+        for link in _LINKS:
+            bare = first.removesuffix(link)
+            if len(bare) >= MIN_PART and bare + link == first and self._is_known(bare):
+                # "huisswerk": a letter too many is no link where the compound is known without it.
+                return not link or not self._is_known(bare + second)
         return False
-    return not (lexicon.alternatives([word]) or _is_compound(word, vocabulary))
+
+    def _is_known(self, word: str) -> bool:
+        return word in self.engine.vocabulary() or is_dutch(word)
+
+    def nearest(self, word: str) -> str | None:
+        """Return the known word with the fewest errors between; among equals letters swapped, then what most hold.
+
+        Errors are letters added, left out, changed or swapped (optimal string alignment distance).
+        """
+        allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
+        vocabulary, words = self.engine.vocabulary(), self.lexicon.words
+        written = _closest(word, _vocabulary_shelf.near(vocabulary, word, allowed), allowed)
+        asked = _closest(word, _lexicon_shelf.near(words, word, allowed), allowed)
+        held = [(*fit, -number, other) for fit, other in written if (number := self.engine.holding(other, self.hidden))]
+        return min([*held, *((*fit, 0, other) for fit, other in asked)], default=(None,))[-1]
 
 
-def _is_compound(word: str, vocabulary: Collection[str]) -> bool:
-    """Tell whether a word is two known ones: "toetsangst" is no typing error because nobody wrote it before."""
-    for cut in range(MIN_PART, len(word) - MIN_PART + 1):
-        first, second = word[:cut], word[cut:]
-        if second in vocabulary and any(
-            link in ("", first[-len(link) :]) and _known(first, link, vocabulary) for link in _LINKS
-        ):
-            return True
-    return False
-
-
-def _known(word: str, link: str, vocabulary: Collection[str]) -> bool:
-    bare = word[: len(word) - len(link)] if link else word
-    return len(bare) >= MIN_PART and bare in vocabulary
-
-
-def _nearest(word: str, engine: Engine, vocabulary: Collection[str], hidden: frozenset[str]) -> str | None:
-    """Return the known word with the fewest errors between, the one that most documents hold among equals.
-
-    Errors are letters added, left out, changed or swapped (optimal string alignment distance).
-    """
-    allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
-    found = process.extract(
-        word,
-        near_in_length(vocabulary, len(word), allowed),
-        scorer=OSA.distance,
-        score_cutoff=allowed,
-        limit=CANDIDATES,
-    )
-    held = [(distance, -engine.holding(other, hidden), other) for other, distance, _place in found]
-    return min((item for item in held if item[1]), default=(0, 0, None))[2]
-
-
-def near_in_length(vocabulary: Collection[str], length: int, difference: int) -> Sequence[str]:
-    """Return the words whose length differs by no more than this."""
-    by_length = _vocabularies.by_length(vocabulary)
-    lengths = range(length - difference, length + difference + 1)
-    return [word for size in lengths for word in by_length.get(size, ())]
+def _closest(word: str, others: Sequence[str], allowed: int) -> Iterator[tuple[tuple[int, bool], str]]:
+    """Yield ((errors, whether letters were more than swapped), other word)."""
+    found = process.extract(word, others, scorer=OSA.distance, score_cutoff=allowed, limit=CANDIDATES)
+    return (((int(distance), sorted(other) != sorted(word)), other) for other, distance, _place in found)
 
 
 def _replaced(text: str, words: Mapping[str, str]) -> str:
-    """Return the text with words replaced; a capital at the beginning stays."""
+    """Return the text with words replaced; a capital at the beginning stays, and so do capitals throughout."""
 
     def replace(match: re.Match[str]) -> str:
         typed = match.group()
-        other = words.get(analysis.fold(typed), typed)
-        return other.capitalize() if typed[:1].isupper() else other
+        other = words.get(analysis.fold(typed))
+        if other is None:
+            return typed
+        if len(typed) > 1 and typed.isupper():
+            return other.upper()
+        return other.capitalize() if typed[0].isupper() else other
 
     return re.sub(r"\w+", replace, text)

@@ -10,7 +10,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,6 +67,11 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len(self._phrases) + len(self._words)
+
+    @property
+    def words(self) -> Collection[str]:
+        """The single words that have another reading, folded."""
+        return self._words.keys()
 
     def alternatives(self, words: Sequence[str]) -> tuple[Alternative, ...]:
         """Return other readings of the words of a question, from left to right, none overlapping another.

@@ -65,7 +65,7 @@ def _embedding_seconds(sample: int) -> float:
 def inside(limit: int | None = None) -> dict[str, Any]:
     """Time the parts of an answer and Wagtail's search, each on the same questions; milliseconds."""
     texts = asked.questions(limit)
-    ask(Question("Hoe begin ik hieraan?"))
+    ask(Question(asked.ONE))
     embedder = get_embedder()
     found: dict[str, Any] = {}
     if embedder is not None:
@@ -120,6 +120,7 @@ def publish(port: int, times: int) -> dict[str, Any]:
     The indexing is done by the thread of this process, as by that of the web process of an editor.
     """
     pages = list(SummaryPage.objects.published().order_by("-pk")[:times])
+    ask(Question(asked.ONE))  # a web process has its model and its index loaded
     calls, waits = [], []
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=FINDABLE_SECONDS)
     for page in pages:

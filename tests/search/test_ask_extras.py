@@ -59,6 +59,9 @@ def test_a_level_in_the_question_is_offered_and_not_forced(pages: dict[str, Summ
 def test_a_phrase_must_and_an_excluded_word_may_not_stand_in_a_result(pages: dict[str, SummaryPage]) -> None:
     assert titles('"pesten straffen"') == ["Pesten straffen helpt niet"]
     assert titles("pesten -straffen") == ["Pesten stopt als je ingrijpt"]
+    assert titles('"wie pesten" "grijpt in"') == ["Pesten stopt als je ingrijpt"]
+    assert titles('"wie pesten" "helpt zelden"') == []
+    assert titles('pesten -"pesten straffen" -"helpt niet"') == ["Pesten stopt als je ingrijpt"]
 
 
 def test_operators_count_without_an_engine_too(pages: dict[str, SummaryPage], settings: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from research.models import SummaryPage
+from research.models import ClassroomQuestion, SummaryPage
 from search.asking import Answer, Question, ask
 from search.embedders.hashing import HashingEmbedder
 from search.models import OutboxEntry
@@ -164,6 +164,27 @@ def test_what_an_author_took_away_is_not_quoted_before_the_index_knows(pages: di
     assert OutboxEntry.objects.exists()
     quoted = [result.passage_text for result in ask(Question("pesten")).results if result.page == page]
     assert quoted == ["Iets anders over pesten."]
+
+
+def test_a_question_that_an_author_took_away_is_not_among_those_alike(pages: dict[str, SummaryPage]) -> None:
+    assert "Wat doe ik tegen pesten?" in {related.text for related in ask(Question("pesten")).related}
+    page = pages["pesten"]
+    page.questions = [ClassroomQuestion(text="Hoe pak ik pesten aan?")]
+    page.save_revision().publish()
+    related = {item.text for item in ask(Question("pesten")).related}
+    assert "Hoe pak ik pesten aan?" in related
+    assert "Wat doe ik tegen pesten?" not in related
+
+
+def test_many_waiting_changes_make_no_question_slow(
+    pages: dict[str, SummaryPage], django_assert_max_num_queries: Any
+) -> None:
+    for number in range(8):
+        summary(title=f"Nog een over pesten {number}")
+    assert OutboxEntry.objects.pending_ids(100)
+    ask(Question("lezen"))  # reads the synonyms
+    with django_assert_max_num_queries(18):
+        assert ask(Question("pesten")).results
 
 
 def test_without_an_index_the_database_answers_and_says_so(pages: dict[str, SummaryPage], settings: Any) -> None:

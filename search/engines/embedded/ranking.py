@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from search.engines.embedded.engine import Snapshot
 
 NEAREST = 5
-# Documents that are read to see whether a phrase stands in them, best first; a phrase that more hold is none.
+# Documents that are read for all phrases of one question, best first; a phrase that more hold is none.
 READ_FOR_PHRASES = 300
 
 
@@ -58,24 +58,43 @@ def _members(snapshot: Snapshot, request: SearchRequest, scores: Scores, present
     """Return which documents are results, before filters."""
     supported = snapshot.scorer.supported(request.question.stems)
     member = fusion.members(scores.signals, scores.fused, supported, present, request.floors)
+    reader = _Reader(snapshot)
     if request.question.phrases:
         # A phrase is what the visitor insists on: what holds it is a result, and nothing else is.
-        member = _all_of(present, (_holding(snapshot, scores, phrase, present) for phrase in request.question.phrases))
+        member = present.copy()
+        for phrase in request.question.phrases:
+            member &= _holding(reader, scores, phrase, member)
     for phrase in request.question.without:
-        member &= ~_holding(snapshot, scores, phrase, present)
+        member &= ~_holding(reader, scores, phrase, member)
     member[[slot for slot in snapshot.view.slots(request.pinned) if present[slot]]] = True
     return member
 
 
-def _holding(snapshot: Snapshot, scores: Scores, phrase: Phrase, among: np.ndarray) -> np.ndarray:
+class _Reader:
+    """Reads documents for the phrases of one question: each once, and no more than READ_FOR_PHRASES in all."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._words: dict[int, list[str]] = {}
+
+    def holds(self, slot: int, phrase: Phrase) -> bool:
+        """Tell whether a document holds a phrase; one too many to be read does not."""
+        if slot not in self._words:
+            if len(self._words) >= READ_FOR_PHRASES:
+                return False
+            self._words[slot] = analysis.tokens(self.snapshot.document(slot).searchable_text)
+        return holds(self._words[slot], phrase)
+
+
+def _holding(reader: _Reader, scores: Scores, phrase: Phrase, among: np.ndarray) -> np.ndarray:
     """Return which documents hold a phrase. Words that say nothing ("niet", "de") are only looked for in its place."""
     stems = analysis.distinct((analysis.stem(word) for word in phrase if word not in analysis.STOP_WORDS), len(phrase))
-    candidates = among & snapshot.scorer.holding(stems, len(stems)) if stems else among
+    candidates = among & reader.snapshot.scorer.holding(stems, len(stems)) if stems else among
     if len(phrase) == 1 and stems:
         return candidates
-    found = np.zeros(snapshot.view.size, bool)
+    found = np.zeros(len(among), bool)
     for slot in first(scores.total, candidates, READ_FOR_PHRASES):
-        found[slot] = holds(analysis.tokens(snapshot.document(int(slot)).searchable_text), phrase)
+        found[slot] = reader.holds(int(slot), phrase)
     return found
 
 

@@ -69,7 +69,7 @@ class SuggestingBox {
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => event.target.closest("[role=option]") && this.leave());
     window.addEventListener("pagehide", () => this.leave());
-    window.visualViewport?.addEventListener("resize", () => this.fit());
+    window.visualViewport.addEventListener("resize", () => this.fit());
   }
 
   // Asking
@@ -130,6 +130,8 @@ class SuggestingBox {
   open() {
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
+    // Above the keyboard of a phone there may be no room below the box, where it stands.
+    if (this.room() < LEAST_HEIGHT) this.input.scrollIntoView({ block: "start", behavior: "instant" });
     this.fit();
   }
 
@@ -145,12 +147,15 @@ class SuggestingBox {
     this.close();
   }
 
-  /** Keep the list above the keyboard of a phone; it scrolls. */
-  fit() {
-    if (this.list.hidden) return;
+  /** Pixels from the top of the list to the end of what is seen of the page. */
+  room() {
     const view = window.visualViewport;
-    const room = view.offsetTop + view.height - this.list.getBoundingClientRect().top - 8;
-    this.list.style.maxHeight = `${Math.max(room, LEAST_HEIGHT)}px`;
+    return view.offsetTop + view.height - this.list.getBoundingClientRect().top - 8;
+  }
+
+  /** Let the list end where the keyboard of a phone begins; it scrolls. */
+  fit() {
+    if (!this.list.hidden) this.list.style.maxHeight = `${Math.max(this.room(), LEAST_HEIGHT)}px`;
   }
 
   activate(option) {
