@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import numpy as np
+from django.db import DatabaseError
 
 from search.documents import Document
 from search.embedders import Embedder
@@ -31,9 +32,7 @@ def embed_collection(
     Chunks of passages are kept in `cache`, by content and model; `progress` is told how many passages are done.
     """
     texts = sorted({embeddable(text) for document in documents.values() for text in passage_texts(document)} - {""})
-    # What the hub has embedded for its own pages need not be embedded again.
-    stored = zip(texts, stored_vectors(texts, embedder), strict=True)
-    found = {text: vector for text, vector in stored if vector is not None}
+    found = _of_the_hub(texts, embedder)
     progress(len(found))
     # Passages of like length together: no process is left with all the long ones.
     texts = sorted((text for text in texts if text not in found), key=lambda text: (len(text), text))
@@ -43,6 +42,15 @@ def embed_collection(
         found.update(zip(chunk, vectors, strict=True))
         progress(len(chunk))
     return found
+
+
+def _of_the_hub(texts: Sequence[str], embedder: Embedder) -> dict[str, np.ndarray]:
+    """Return what the hub has embedded for its own pages; nothing where there is no database yet."""
+    try:
+        stored = stored_vectors(texts, embedder)
+    except DatabaseError:
+        return {}
+    return {text: vector for text, vector in zip(texts, stored, strict=True) if vector is not None}
 
 
 def vectors_of(document: Document, vectors: Mapping[str, np.ndarray]) -> Vectors:
