@@ -174,8 +174,8 @@ class Answer:
 
     @property
     def is_empty_question(self) -> bool:
-        """Whether nothing was asked."""
-        return not self.question.text
+        """Whether nothing was asked: no word at all."""
+        return self.understood is None
 
     @property
     def pages(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from search import analysis, indexing, ways_on
 from search.answers import Answer, Question, Result, SortChoice
-from search.calibration import calibration
+from search.calibration import Calibration, calibration
 from search.embedders import get_embedder
 from search.engines import EngineUnavailableError, get_engine
 from search.engines.base import Mode, SearchRequest, SearchResponse, Sort
@@ -69,11 +69,19 @@ def ask(question: Question) -> Answer:
     if understood.is_empty:
         return Answer(question, understood.kind)
     pending, not_public = _pending()
-    forward = promotions(question.text)
+    # Who excludes words wants less, not what editors add.
+    forward = [] if understood.without else promotions(understood.asked)
     around = _Circumstances(pending, not_public, {item.document_id: item for item in forward if item.document_id})
     answer = _answered(question, with_meaning(understood), around)
     answer = _with_correction(answer, understood, around)
-    return replace(answer, links=tuple(item for item in forward if not item.document_id))
+    return replace(answer, links=_links(answer, forward))
+
+
+def _links(answer: Answer, forward: Sequence[Promotion]) -> tuple[Promotion, ...]:
+    """Return what is put forward that is no result; the database finds by words only, not all that is pinned."""
+    results = {result.document_id for result in answer.results}
+    is_missing = answer.mode == "database" and not answer.question.filters
+    return tuple(item for item in forward if not item.document_id or (is_missing and item.document_id not in results))
 
 
 def _known(question: Question) -> Question:
@@ -93,7 +101,7 @@ def _pending() -> tuple[frozenset[str], frozenset[str]]:
 
 def _answered(question: Question, understood: UnderstoodQuestion, around: _Circumstances) -> Answer:
     response, results = _found(question, understood, around)
-    is_answered = _is_answered(response, results)
+    is_answered = _is_answered(response, bool(around.promotions) and not question.filters, results)
     counts = tuple(ways_on.facet_counts(facet, question, response) for facet in facets())
     return Answer(
         question=_on_a_page(question, response.total),
@@ -108,7 +116,7 @@ def _answered(question: Question, understood: UnderstoodQuestion, around: _Circu
         themes=ways_on.nearest_themes(response),
         related=ways_on.related_questions(question, response),
         fewer_filters=ways_on.fewer_filters(response),
-        offers=ways_on.filter_offers(recognised(analysis.tokens(understood.asked)), counts),
+        offers=ways_on.filter_offers(recognised(analysis.tokens(understood.asked)), counts, response),
         sorts=tuple(SortChoice(code, label, code == question.sort) for code, label in SORTS.items()),
         understood=understood,
     )
@@ -146,8 +154,10 @@ def _found(
             break
         exclude |= frozenset(gone)
     response = _as_it_is_now(response, pages, understood, around)
-    results = (result(hit, pages[hit.document.id], understood, around.promotions) for hit in response.hits)
-    return response, tuple(results)
+    thresholds = _thresholds(response)
+    return response, tuple(
+        result(hit, pages[hit.document.id], understood, around.promotions, thresholds) for hit in response.hits
+    )
 
 
 def _as_it_is_now(
@@ -204,10 +214,13 @@ def _on_a_page(question: Question, total: int) -> Question:
     return replace(question, page=min(question.page, last))
 
 
-def _is_answered(response: SearchResponse, results: tuple[Result, ...]) -> bool:
+def _is_answered(response: SearchResponse, is_promoted: bool, results: tuple[Result, ...]) -> bool:
     """Judge the best of what is found, on whatever page the visitor is; what editors put forward always answers."""
-    if response.mode == "database" or any(item.is_promoted for item in results):
+    if response.mode == "database" or is_promoted or any(item.is_promoted for item in results):
         return response.total > 0
+    return response.best is not None and _thresholds(response).answers(response.best)
+
+
+def _thresholds(response: SearchResponse) -> Calibration:
     embedder = get_embedder() if response.mode == "hybrid" else None
-    best = response.best
-    return best is not None and calibration(embedder.name if embedder else None).answers(best)
+    return calibration(embedder.name if embedder else None)

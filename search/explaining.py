@@ -17,17 +17,17 @@ MAX_WORDS = 3
 AS_NEAR = 0.005
 
 
-def reason(hit: Hit, passage: Sequence[Fragment], is_promoted: bool) -> str:
-    """Return in one sentence why this is here."""
+def reason(hit: Hit, passage: Sequence[Fragment], *, is_promoted: bool, is_near: bool) -> str:
+    """Return in one sentence why this is here; `is_near` when it would count as an answer by itself."""
     if is_promoted:
         return _("De redactie raadt dit aan bij deze vraag.")
-    if _is_about_its_question(hit):
+    if is_near and _is_about_its_question(hit):
         return _("Beantwoordt een vraag die op de jouwe lijkt.")
     words = analysis.distinct((fragment.text.lower() for fragment in passage if fragment.matched), MAX_WORDS)
     if words:
         return _("In deze passage staat: %(words)s.") % {"words": ", ".join(f"‘{word}’" for word in words)}
     if hit.score.meaning:
-        return _("Gaat over hetzelfde, in andere woorden.")
+        return _("Gaat over hetzelfde, in andere woorden.") if is_near else _("Raakt misschien aan je vraag.")
     return _("Heeft woorden van je vraag.")
 
 

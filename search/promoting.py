@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wagtail.contrib.search_promotions.models import SearchPromotion
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Page
-from wagtail.search.utils import normalise_query_string
 
+from search import analysis
 from search.documents import document_id
 from search.kinds import kind_of
+
+# What a link outside the hub may begin with, whoever wrote it.
+_SCHEMES = ("https://", "http://")
 
 
 @dataclass(frozen=True)
@@ -23,13 +28,33 @@ class Promotion:
 
 
 def promotions(text: str) -> list[Promotion]:
-    """Return what is put forward for a question, in the editors' order; pages that are not public are left out."""
-    found = SearchPromotion.objects.filter(query__query_string=normalise_query_string(text.rstrip("?!. ")))
-    found |= SearchPromotion.objects.filter(query__query_string=normalise_query_string(text))
-    picks = list(found.select_related("page__content_type"))
-    pages = [pick.page_id for pick in picks if pick.page_id]
-    public = set(Page.objects.live().public().filter(pk__in=pages).values_list("pk", flat=True)) if pages else set()
-    return [_promotion(pick) for pick in picks if pick.page_id is None or pick.page_id in public]
+    """Return what is put forward for a question, in the editors' order, each thing once.
+
+    A question is the one that editors wrote when it has the same words: capitals, accents, quotes and question marks
+    do not count. Pages that are not public are left out.
+    """
+    picks = SearchPromotion.objects.filter(query__in=_queries_like(text)).select_related("page__content_type")
+    chosen = list(picks.order_by("sort_order", "pk"))
+    public = _public({pick.page_id for pick in chosen if pick.page_id})
+    found = [_promotion(pick) for pick in chosen if pick.page_id in public or _is_link(pick)]
+    return list({item.document_id or item.url: item for item in reversed(found) if item.url}.values())[::-1]
+
+
+def _queries_like(text: str) -> list[int]:
+    asked = analysis.tokens(text)
+    queries = Query.objects.filter(editors_picks__isnull=False).values_list("pk", "query_string").distinct()
+    return [pk for pk, query in queries if analysis.tokens(query) == asked]
+
+
+def _public(pages: set[int]) -> set[int]:
+    if not pages:
+        return set()
+    not_expired = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
+    return set(Page.objects.live().public().filter(not_expired, pk__in=pages).values_list("pk", flat=True))
+
+
+def _is_link(pick: SearchPromotion) -> bool:
+    return pick.page_id is None and pick.external_link_url.lower().startswith(_SCHEMES)
 
 
 def _promotion(pick: SearchPromotion) -> Promotion:

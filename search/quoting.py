@@ -118,7 +118,10 @@ def is_match(word: str, question: UnderstoodQuestion) -> bool:
     """Tell whether a folded word of a text is one of the question's words."""
     if word in analysis.STOP_WORDS:
         return False
-    if analysis.stem(word) in question.all_stems:
-        return True
+    stem = analysis.stem(word)
+    if stem in question.all_stems:
+        # A short stem stands for more than one word: "lees" is no form of "les".
+        asked = [other for other in question.words if analysis.stem(other) == stem] or [stem]
+        return len(stem) >= MIN_IN_COMPOUND or word.startswith(tuple(asked))
     long = [stem for stem in question.all_stems if len(stem) >= MIN_IN_COMPOUND]
     return any(word.startswith(stem) or word.endswith(stem) for stem in long)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from search.answers import Result
+from search.calibration import Calibration
 from search.documents import Document, document_id, split_document_id
 from search.engines.base import Hit
 from search.explaining import reason
@@ -50,8 +51,14 @@ def hidden(identifiers: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def result(hit: Hit, page: Any, understood: UnderstoodQuestion, promotions: Mapping[str, Promotion]) -> Result:
-    """Return what is shown of a hit."""
+def result(
+    hit: Hit,
+    page: Any,
+    understood: UnderstoodQuestion,
+    promotions: Mapping[str, Promotion],
+    thresholds: Calibration,
+) -> Result:
+    """Return what is shown of a hit; `thresholds` tell how much may be claimed of it."""
     kind = kind_named(hit.document.kind)
     assert kind is not None
     document = hit.document
@@ -59,6 +66,7 @@ def result(hit: Hit, page: Any, understood: UnderstoodQuestion, promotions: Mapp
     text = excerpt(quoted.text, understood) if quoted else ""
     passage = marked(text, understood)
     promotion = promotions.get(document.id)
+    why = reason(hit, passage, is_promoted=promotion is not None, is_near=thresholds.answers(hit.score))
     url = page.get_url() or document.url
     return Result(
         page=page,
@@ -69,7 +77,7 @@ def result(hit: Hit, page: Any, understood: UnderstoodQuestion, promotions: Mapp
         heading=quoted.heading if quoted else "",
         passage=passage,
         question=document.passages[hit.question].text if hit.question is not None else "",
-        reason=promotion.description if promotion and promotion.description else reason(hit, passage, bool(promotion)),
+        reason=promotion.description if promotion and promotion.description else why,
         evidence=document.evidence,
         hit=hit,
         template=kind.result_template,

@@ -54,12 +54,20 @@ def matches(found: Sequence[Reading], index: SuggestIndex) -> tuple[np.ndarray, 
 
 def by_words(typed: Typed, numbers: np.ndarray, scores: np.ndarray, index: SuggestIndex) -> list[Found]:
     """Return the best of these matches, best first, after a closer look."""
-    order = np.argsort(-scores, kind="stable")[:LOOKED_THROUGH]
+    order = _best(scores)
     pairs = zip(numbers[order].tolist(), scores[order].tolist(), strict=True)
     closely = _different((Found(*pair) for pair in pairs), index, CLOSELY)
     ranked = [Found(item.number, item.score + _in_order(typed, index.texts[item.number])) for item in closely]
     best = max((item.score for item in ranked), default=0.0)
     return sorted((item for item in ranked if item.score >= best - REACH), key=lambda item: -item.score)
+
+
+def _best(scores: np.ndarray) -> np.ndarray:
+    """Return the places of the LOOKED_THROUGH highest scores, highest first; to sort all would take longer."""
+    places = np.arange(len(scores))
+    if len(scores) > LOOKED_THROUGH:
+        places = np.sort(np.argpartition(-scores, LOOKED_THROUGH)[:LOOKED_THROUGH])
+    return places[np.argsort(-scores[places], kind="stable")]
 
 
 def _different(found: Iterable[Found], index: SuggestIndex, most: int) -> list[Found]:
@@ -103,7 +111,7 @@ def by_meaning(
     similarities = np.where(among, vectors.similarities(vector), -1.0)
     least = max(floor, float(similarities.max(initial=-1.0)) - MEANING_REACH)
     numbers = np.flatnonzero(similarities >= least)
-    order = numbers[np.argsort(-similarities[numbers], kind="stable")][:LOOKED_THROUGH].tolist()
+    order = numbers[_best(similarities[numbers])].tolist()
     return _different(
         (Found(number, MEANT + float(similarities[number]) - floor) for number in order), index, MOST_MEANT
     )

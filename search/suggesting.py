@@ -41,7 +41,7 @@ MOST_OF_A_PAGE = 2
 # Questions are what the box is for: another sort stands above them only when it fits clearly better.
 QUESTIONS_FIRST = 0.2
 # So many are read from the database of each sort: some may turn out to be gone, or say the same.
-READ = 20
+READ = 16
 
 
 @dataclass(frozen=True)

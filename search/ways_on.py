@@ -41,13 +41,17 @@ def facet_counts(facet: Facet, question: Question, response: SearchResponse) -> 
     return FacetCounts(facet.key, facet.label, tuple(sorted(choices, key=lambda choice: (-choice.count, choice.label))))
 
 
-def filter_offers(recognised: tuple[Recognised, ...], counts: tuple[FacetCounts, ...]) -> tuple[FilterOffer, ...]:
+def filter_offers(
+    recognised: tuple[Recognised, ...], counts: tuple[FacetCounts, ...], response: SearchResponse
+) -> tuple[FilterOffer, ...]:
     """Return the filters that the question itself names, as far as they leave some results and not all."""
     choices = {(facet.key, choice.code): choice for facet in counts for choice in facet.choices}
     offers = []
     for item in recognised:
         choice = choices.get((item.key, item.code))
-        if choice is not None and (choice.selected or choice.count):
+        # What stands there when this facet is not filtered by: a filter that leaves it all changes nothing.
+        total = response.without.get(item.key, response.total)
+        if choice is not None and (choice.selected or 0 < choice.count < total):
             offers.append(FilterOffer(item.key, item.code, choice.label, choice.count, choice.selected))
     return tuple(offers)
 

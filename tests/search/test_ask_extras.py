@@ -56,6 +56,23 @@ def test_a_level_in_the_question_is_offered_and_not_forced(pages: dict[str, Summ
     assert chosen.offers[0].selected
 
 
+def test_a_filter_that_changes_nothing_is_not_offered(pages: dict[str, SummaryPage]) -> None:
+    Level.objects.filter(code="lager-2").update(other_words="vierde leerjaar")
+    recognising.forget()
+    asked = '"huiswerk" in het vierde leerjaar'
+    assert ask(Question(asked)).total == 1
+    assert ask(Question(asked)).offers == ()
+    assert ask(Question(asked, {"level": ("lager-2",)})).offers[0].selected
+
+
+def test_an_offered_filter_takes_the_place_of_another(pages: dict[str, SummaryPage], client: Any) -> None:
+    Level.objects.filter(code="lager-2").update(other_words="vierde leerjaar")
+    recognising.forget()
+    page = client.get("/zoeken/", {"q": "pesten in het vierde leerjaar", "level": "so-1"}).content.decode()
+    assert "level=lager-2" in page
+    assert "level=so-1&amp;level=lager-2" not in page
+
+
 def test_a_phrase_must_and_an_excluded_word_may_not_stand_in_a_result(pages: dict[str, SummaryPage]) -> None:
     assert titles('"pesten straffen"') == ["Pesten straffen helpt niet"]
     assert titles("pesten -straffen") == ["Pesten stopt als je ingrijpt"]
@@ -97,7 +114,7 @@ def test_a_typing_error_is_offered_beside_results_and_said_when_asked_instead(pa
 
 
 def promote(question: str, **fields: Any) -> None:
-    query = Query.objects.create(query_string=question)
+    query = Query.get(question)  # as the admin does it
     SearchPromotion.objects.create(query=query, sort_order=1, **fields)
 
 
@@ -111,6 +128,37 @@ def test_editors_pin_a_summary_to_a_question(pages: dict[str, SummaryPage]) -> N
     assert answer.answered
     theme = next(facet for facet in answer.facets if facet.key == "theme")
     assert {choice.code: choice.count for choice in theme.choices} == {"pesten": 2, "huiswerk": 1}
+
+
+@pytest.mark.parametrize("asked", ["Pesten?", "«pésten»", " PESTEN !", '"pesten"'])
+def test_a_promotion_counts_however_the_question_is_written(pages: dict[str, SummaryPage], asked: str) -> None:
+    promote("Wat? Pesten?", page=pages["straf"])
+    promote("Pésten?", page=pages["huiswerk"])
+    assert ask(Question(asked)).results[0].page == pages["huiswerk"]
+
+
+def test_a_promotion_is_shown_once_and_only_as_long_as_it_is_public(pages: dict[str, SummaryPage]) -> None:
+    school = pages["pesten"].get_parent()
+    promote("pesten", page=school)
+    promote("pesten?", page=school)
+    promote("Pesten", external_link_url="javascript:alert(1)")
+    assert [link.title for link in ask(Question("pesten")).links] == [school.title]
+    assert ask(Question("pesten -straffen")).links == ()
+    type(school).objects.filter(pk=school.pk).update(expire_at=timezone.now() - timedelta(days=1))
+    assert ask(Question("pesten")).links == ()
+
+
+def test_what_the_database_does_not_find_is_put_forward_as_a_link(pages: dict[str, SummaryPage], settings: Any) -> None:
+    settings.SEARCH_ENGINE = "database"
+    promote("pesten", page=pages["huiswerk"])
+    assert [link.title for link in ask(Question("pesten")).links] == [pages["huiswerk"].title]
+
+
+def test_what_editors_put_forward_answers_on_every_page(pages: dict[str, SummaryPage]) -> None:
+    promote("pesten", page=pages["huiswerk"])
+    second = ask(Question("pesten", page=2, page_size=2))
+    assert not any(result.is_promoted for result in second.results)
+    assert second.answered
 
 
 def test_what_is_pinned_obeys_filters_and_privacy(pages: dict[str, SummaryPage]) -> None:
@@ -141,6 +189,15 @@ def test_the_parts_of_a_score_sum_up_to_it(pages: dict[str, SummaryPage]) -> Non
     for result in ask(Question("pesten straffen")).results:
         assert sum(part.adds for part in parts_of_score(result.hit)) == pytest.approx(result.score.total, abs=1e-5)
         assert result.reason
+
+
+@pytest.mark.parametrize(("asked", "may_claim"), [("Wat helpt tegen pesten?", True), ("Hoe bak ik een taart?", False)])
+def test_a_reason_claims_no_more_than_is_true(drain: Callable[[], int], asked: str, may_claim: bool) -> None:
+    summary(title="Pesten stopt", questions=["Wat helpt tegen pesten?"], in_brief="Wie pesten ziet, grijpt in.")
+    drain()
+    answer = ask(Question(asked))
+    reasons = [result.reason for result in answer.results]
+    assert ("Beantwoordt een vraag die op de jouwe lijkt." in reasons) == may_claim == answer.answered
 
 
 def test_more_like_this_are_public_pages_that_say_alike(pages: dict[str, SummaryPage]) -> None:

@@ -18,7 +18,8 @@ def test_quotes_and_minus_signs_are_taken_out(text: str, rest: str, phrases: tup
 
 
 @pytest.mark.parametrize("text", [
-    "-hoe krijg ik mijn klas stil", "straffen -wel of niet?", 'klas -"in de"', "een t-shirt", "5 - 3 = 2", "co-teaching", "-klas", '-"klas"', '""', '"', "hij zei \"ja", "- - -", "-", '"?!"',
+    "-hoe krijg ik mijn klas stil", "straffen -wel of niet?", 'klas -"in de"',
+    "een t-shirt", "5 - 3 = 2", "co-teaching", "-klas", '-"klas"', '""', '"', "hij zei \"ja", "- - -", "-", '"?!"',
 ])  # fmt: skip
 def test_what_is_no_operator_stays_as_it_was(text: str) -> None:
     assert read_operators(text) == Operators(text)

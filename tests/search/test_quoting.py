@@ -14,6 +14,15 @@ def test_inflected_words_and_compounds_are_marked_and_nothing_is_lost() -> None:
     assert "".join(fragment.text for fragment in fragments) == text
 
 
+def test_another_word_with_the_same_short_stem_is_not_marked() -> None:
+    def found(question: str) -> list[str]:
+        text = "Lees dit voor de les en na de lessen."
+        return [fragment.text for fragment in marked(text, understand(question)) if fragment.matched]
+
+    assert found("les over vuurwerk") == ["les"]
+    assert found("lees") == ["Lees"]
+
+
 def test_stop_words_are_not_marked() -> None:
     assert not any(fragment.matched for fragment in marked("Hoe krijg ik dat?", understand("hoe krijg ik")))
 
