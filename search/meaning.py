@@ -25,6 +25,9 @@ from search.waiting import within
 
 logger = logging.getLogger(__name__)
 REMEMBERED = 512
+# What is embedded of a longer question: a thousand characters of no language at all keep a processor busy for a second
+# and a half, and what comes after three paragraphs adds little to what a question means.
+MAX_EMBEDDED = 500
 
 
 class _Memory:
@@ -62,7 +65,7 @@ def question_vector(text: str) -> np.ndarray | None:
     SEARCH_EMBEDDER_TIMEOUT seconds.
     """
     embedder = get_embedder()
-    question = analysis.clean_question(text).casefold()
+    question = analysis.clean_question(text).casefold()[:MAX_EMBEDDED]
     if embedder is None or not analysis.tokens(question):
         return None
     known = _memory.get((embedder.stamp, question))
@@ -72,7 +75,8 @@ def question_vector(text: str) -> np.ndarray | None:
 def remembered_vector(text: str) -> np.ndarray | None:
     """Return what `question_vector` gave for this text a while ago, or None: nothing is embedded and nobody waits."""
     embedder = get_embedder()
-    return _memory.get((embedder.stamp, analysis.clean_question(text).casefold())) if embedder else None
+    question = analysis.clean_question(text).casefold()[:MAX_EMBEDDED]
+    return _memory.get((embedder.stamp, question)) if embedder else None
 
 
 def with_meaning(question: UnderstoodQuestion) -> UnderstoodQuestion:
@@ -81,7 +85,8 @@ def with_meaning(question: UnderstoodQuestion) -> UnderstoodQuestion:
     if vector is None or embedder is None:
         return question
     shift = shift_of(embedder)
-    other = question_vector(question.with_synonyms) if question.synonyms else None
+    longer = question.with_synonyms
+    other = question_vector(longer) if longer and len(longer) <= MAX_EMBEDDED else None
     if other is not None:
         vector = leaned(vector + shift, other + shift, SHIPPED.leaning) - shift
     return replace(question, vector=QuestionVector(vector, shift))

@@ -94,3 +94,15 @@ def test_a_stamp_of_another_model_is_another_memory(clock: Clock, monkeypatch: p
     first = question_vector("zelfde vraag")
     monkeypatch.setattr(get_embedder(), "stamp", "hashing-2-256")
     assert question_vector("zelfde vraag") is not first
+
+
+@pytest.mark.django_db
+def test_of_a_very_long_question_only_the_beginning_is_embedded() -> None:
+    begin = "pesten in de klas " * 40
+    whole, beginning = (
+        question_vector(f"{begin} en dan nog iets anders"),
+        question_vector(begin[: meaning.MAX_EMBEDDED]),
+    )
+    assert whole is not None
+    assert beginning is not None
+    assert (whole == beginning).all()
