@@ -26,9 +26,10 @@ SUGGESTIONS_KEPT = 60
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Answer the question in the address: ?q=...&level=lager&page=2. With htmx, only the list of results."""
-    question = question_of(request.GET)
+    answer = ask(question_of(request.GET))
     template = "search/results_list.html" if _wants_list(request) else "search/results.html"
-    response = render(request, template, {"answer": ask(question), "query": query_of(question)})
+    # Of the question as it was understood: nonsense in an address does not come back in every link.
+    response = render(request, template, {"answer": answer, "query": query_of(answer.question)})
     response["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["HX-Request"])
     return response

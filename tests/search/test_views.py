@@ -56,3 +56,25 @@ def test_no_question_breaks_the_page_or_puts_markup_in_it(client: Any) -> None:
 
 def test_bytes_that_are_no_text_get_an_answer_too(client: Any) -> None:
     assert client.get("/zoeken/?q=%ff%fe%ed%a0%80&level=%ff").status_code == 200
+
+
+def test_what_nobody_can_ask_does_not_come_back_in_every_link(client: Any, drain: Any) -> None:
+    summary(title="Pesten stopt")
+    drain()
+    address = {"q": "pesten " * 5000, "theme": "x" * 20_000, "level": [f"code-{number}" for number in range(1000)]}
+    page = client.get("/zoeken/", address)
+    assert page.status_code == 200
+    assert len(page.context["query"]) < 10_000
+
+
+def test_only_signs_are_no_question(client: Any) -> None:
+    assert "Wat wil je weten?" in client.get("/zoeken/", {"q": "???"}).content.decode()
+
+
+def test_a_page_without_results_says_whether_the_filters_did_it(client: Any, drain: Any) -> None:
+    summary(title="Pesten stopt")
+    drain()
+    assert "Met deze filters vonden we niets" in client.get("/zoeken/", {"q": "pesten", "level": "x"}).content.decode()
+    nothing = client.get("/zoeken/", {"q": '"xqzw vvv"'}).content.decode()
+    assert "Hier is nog geen antwoord op" in nothing
+    assert "Vragen die hierop lijken" not in nothing
