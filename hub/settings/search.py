@@ -51,7 +51,7 @@ SEARCH_CALIBRATION = {
         "parts": 0.40,
         "reach": 0.025,
         "suggested": 0.51,
-        "answered": {"bias": -0.5554, "meaning": 1.0, "parts": 0.0665},
+        "answered": {"bias": -0.5497, "meaning": 1.0, "parts": 0.0648},
     },
     "hashing": {
         "meaning": 0.25,
@@ -59,5 +59,5 @@ SEARCH_CALIBRATION = {
         "suggested": 0.25,
         "answered": {"bias": -0.30, "meaning": 1.0, "parts": 0.5},
     },
-    "words": {"meaning": 0.0, "parts": 0.30, "answered": {"bias": -0.2044, "meaning": 0.0, "parts": 1.0}},
+    "words": {"meaning": 0.0, "parts": 0.30, "answered": {"bias": -0.1615, "meaning": 0.0, "parts": 1.0}},
 }

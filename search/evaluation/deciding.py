@@ -18,7 +18,7 @@ from search.fusion import SHIPPED, Recipe, Score
 
 RIGHT = 2
 # Share of rightly answered questions that the fitted threshold may call "misschien".
-MAX_LOSS = 0.05
+MAX_LOSS = 0.02
 # Pull of the weights towards zero: a few dozen questions fit only two of them.
 RIDGE = 1.0
 STEPS = 100
