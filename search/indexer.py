@@ -17,12 +17,12 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from search.bounds import bounded
-from search.documents import Document, split_document_id
+from search.documents import Document, document_id
 from search.embedders import get_embedder
 from search.engines import Engine, EngineUnavailableError, IndexMissingError, get_engine
 from search.engines.base import Writing
 from search.facets import with_all_codes
-from search.kinds import SearchKind, kind_named, kinds, pages_for_documents, public_pages
+from search.kinds import SearchKind, by_kind, kinds, pages_for_documents, public_pages
 from search.models import OutboxEntry
 from search.vectors import EmbeddingError, embed_and_store, embeddable, passage_texts, stored_vectors, works
 
@@ -305,23 +305,15 @@ def read_documents(identifiers: Iterable[str]) -> dict[str, Outcome]:
     None stands for what must not be found: gone, private, expired, of a kind that is no more. An exception stands for
     a page that cannot be made into a document.
     """
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    outcomes: dict[str, Outcome] = {}
-    for identifier in identifiers:
-        outcomes[identifier] = None
-        name, pk = split_document_id(identifier)
-        by_kind[name].append(pk)
-    for name, pks in by_kind.items():
-        kind = kind_named(name)
-        for page in pages_for_documents(kind, pks) if kind else ():
-            outcome = make_document(kind, page)
-            outcomes[f"{name}:{page.pk}"] = outcome
+    outcomes: dict[str, Outcome] = dict.fromkeys(identifiers)
+    for kind, pks in by_kind(outcomes):
+        for page in pages_for_documents(kind, pks):
+            outcomes[document_id(kind.name, page.pk)] = make_document(kind, page)
     return outcomes
 
 
-def make_document(kind: SearchKind | None, page: Any) -> Document | Exception:
+def make_document(kind: SearchKind, page: Any) -> Document | Exception:
     """Return the document of a page with all its codes, or the error that making it raised."""
-    assert kind is not None
     try:
         return bounded(with_all_codes(kind.document(page), page))
     except Exception as error:  # one page's content must not stop the others

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
+from hub.pages.querysets import not_expired
 from search.documents import document_id, split_document_id
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PublicQuestion",
     "SearchKind",
+    "by_kind",
     "document_id",
     "forget_kind",
     "kind_named",
@@ -53,7 +55,7 @@ class SearchKind(ABC):
 
     def public(self) -> QuerySet[Any]:
         """Return the pages that anyone may find: live, not expired, private neither by itself nor by an ancestor."""
-        return self.model._default_manager.live().public().filter(_not_expired())
+        return self.model._default_manager.live().public().filter(not_expired())
 
     @abstractmethod
     def document(self, page: Any) -> Document:
@@ -82,23 +84,19 @@ class SearchKind(ABC):
         return {}
 
 
-def _not_expired() -> Q:
-    return Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
-
-
 def public_pages(kind: SearchKind) -> QuerySet[Any]:
     """Return what may be found of a kind. An expired page may not, even before its unpublishing was run."""
-    return kind.public().filter(_not_expired())
+    return kind.public().filter(not_expired())
 
 
 def pages_for_documents(kind: SearchKind, pks: Iterable[int]) -> QuerySet[Any]:
     """Return the pages among `pks` that may be found, with what their documents need."""
-    return kind.for_documents(list(pks)).filter(_not_expired())
+    return kind.for_documents(list(pks)).filter(not_expired())
 
 
 def shown_pages(kind: SearchKind, pks: Iterable[int]) -> QuerySet[Any]:
     """Return the pages among `pks` that may be shown, with the same certainty."""
-    return kind.for_display(list(pks)).filter(_not_expired())
+    return kind.for_display(list(pks)).filter(not_expired())
 
 
 _kinds: dict[str, SearchKind] = {}
@@ -131,3 +129,16 @@ def kind_named(name: str) -> SearchKind | None:
 def kind_of(model: type[Any]) -> SearchKind | None:
     """Return the kind of a page type, or None when its pages are not found by search."""
     return next((kind for kind in _kinds.values() if kind.model is model), None)
+
+
+def by_kind(identifiers: Iterable[str]) -> list[tuple[SearchKind, set[int]]]:
+    """Return the keys of document ids by kind.
+
+    What is no document id is left out, and so is one of a kind that no app registers any more.
+    """
+    keys: dict[str, set[int]] = {}
+    for identifier in identifiers:
+        with suppress(ValueError):
+            name, pk = split_document_id(identifier)
+            keys.setdefault(name, set()).add(pk)
+    return [(kind, keys[kind.name]) for kind in kinds() if kind.name in keys]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Page
 
+from hub.pages.querysets import not_expired
 from search import analysis
 from search.documents import document_id
 from search.kinds import kind_of
@@ -49,8 +48,7 @@ def _queries_like(text: str) -> list[int]:
 def _public(pages: set[int]) -> set[int]:
     if not pages:
         return set()
-    not_expired = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
-    return set(Page.objects.live().public().filter(not_expired, pk__in=pages).values_list("pk", flat=True))
+    return set(Page.objects.live().public().filter(not_expired(), pk__in=pages).values_list("pk", flat=True))
 
 
 def _is_link(pick: SearchPromotion) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,10 +9,10 @@ from urllib.parse import quote
 
 from search.answers import Result
 from search.calibration import Calibration
-from search.documents import Document, document_id, split_document_id
+from search.documents import Document, document_id
 from search.engines.base import Hit
 from search.explaining import reason
-from search.kinds import kind_named, shown_pages
+from search.kinds import by_kind, kind_named, shown_pages
 from search.passages import sentences
 from search.promoting import Promotion
 from search.quoting import best_passages, excerpt, marked
@@ -27,28 +26,19 @@ FEWEST_LINKED_WORDS = 3
 
 def shown(documents: Iterable[Document]) -> dict[str, Any]:
     """Return {document id: page} of what may be shown now, one query and its relations for each kind."""
-    by_kind: dict[str, set[int]] = defaultdict(set)
-    for document in documents:
-        by_kind[document.kind].add(document.pk)
-    found: dict[str, Any] = {}
-    for name, pks in by_kind.items():
-        kind = kind_named(name)
-        found |= {f"{name}:{page.pk}": page for page in (shown_pages(kind, pks) if kind else ())}
-    return found
+    wanted = by_kind(document.id for document in documents)
+    return {document_id(kind.name, page.pk): page for kind, pks in wanted for page in shown_pages(kind, pks)}
 
 
 def hidden(identifiers: Iterable[str]) -> frozenset[str]:
     """Return those document ids of which the page may not be shown now: gone, private, expired. One query a kind."""
-    by_kind: dict[str, set[int]] = defaultdict(set)
-    for identifier in identifiers:
-        name, pk = split_document_id(identifier)
-        by_kind[name].add(pk)
-    found: set[str] = set()
-    for name, pks in by_kind.items():
-        kind = kind_named(name)
-        public = set(shown_pages(kind, pks).values_list("pk", flat=True)) if kind else set()
-        found |= {document_id(name, pk) for pk in pks - public}
-    return frozenset(found)
+    asked = frozenset(identifiers)
+    public = (
+        document_id(kind.name, pk)
+        for kind, pks in by_kind(asked)
+        for pk in shown_pages(kind, pks).values_list("pk", flat=True)
+    )
+    return asked.difference(public)
 
 
 def result(

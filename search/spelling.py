@@ -20,6 +20,7 @@ from search.dutch_words import is_dutch
 from search.engines.base import Engine, EngineUnavailableError
 from search.synonyms import Lexicon
 
+# From so many letters on a word may be typed wrongly.
 MIN_LENGTH = 4
 # Words of this length and longer may have two errors, shorter ones one.
 TWO_ERRORS_FROM = 8
@@ -148,12 +149,17 @@ class _Speller:
 
         Errors are letters added, left out, changed or swapped (optimal string alignment distance).
         """
-        allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
+        allowed = errors_allowed(word)
         vocabulary, words = self.engine.vocabulary(), self.lexicon.words
         written = _closest(word, _vocabulary_shelf.near(vocabulary, word, allowed), allowed)
         asked = _closest(word, _lexicon_shelf.near(words, word, allowed), allowed)
         held = [(*fit, -number, other) for fit, other in written if (number := self.engine.holding(other, self.hidden))]
         return min([*held, *((*fit, 0, other) for fit, other in asked)], default=(None,))[-1]
+
+
+def errors_allowed(word: str) -> int:
+    """Return how many errors a word may have been typed with."""
+    return 2 if len(word) >= TWO_ERRORS_FROM else 1
 
 
 def _closest(word: str, others: Sequence[str], allowed: int) -> Iterator[tuple[tuple[int, bool], str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -28,10 +27,10 @@ from wagtail.models import Page
 
 from search import indexing
 from search.asking import Question, ask
-from search.documents import split_document_id
+from search.documents import document_id
 from search.explaining import parts_of_score, passages_of
 from search.health import troubles
-from search.kinds import kind_named
+from search.kinds import by_kind
 from search.metrics import CONTENT_TYPE, as_text
 from search.models import OutboxEntry
 from search.status import status
@@ -136,19 +135,11 @@ class ParkedView(SuperusersOnly, ReportView):
 
 def pages_of(rows: Iterable[OutboxEntry]) -> dict[str, Page]:
     """Return {document id: page} of the rows whose page still exists, public or not; one query for each kind."""
-    by_kind: dict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        try:
-            name, pk = split_document_id(row.document_id)
-        except ValueError:
-            continue
-        by_kind[name].add(pk)
-    found: dict[str, Page] = {}
-    for name, pks in by_kind.items():
-        kind = kind_named(name)
-        if kind is not None:
-            found |= {f"{name}:{page.pk}": page for page in kind.model._default_manager.filter(pk__in=pks)}
-    return found
+    return {
+        document_id(kind.name, page.pk): page
+        for kind, pks in by_kind(row.document_id for row in rows)
+        for page in kind.model._default_manager.filter(pk__in=pks)
+    }
 
 
 class ParkedActionView(SuperusersOnly):

@@ -11,14 +11,11 @@ from rapidfuzz.distance import OSA
 
 from search import analysis
 from search.quoting import Fragment
+from search.spelling import MIN_LENGTH, errors_allowed
 from search.suggest_index import SuggestIndex
 
 MAX_TYPED = 200
 MAX_TYPED_WORDS = 16
-# From so many letters on a word may be part of another, or be typed wrongly.
-MIN_LENGTH = 4
-# Words of this length and longer may have two errors, shorter ones one; as in search.spelling.
-TWO_ERRORS_FROM = 8
 # A finished word shorter than this is not the beginning of another.
 MIN_BEGINNING = 3
 # How sure it is that a word is meant: itself, the beginning of the word one is typing, of a finished one, part of it,
@@ -117,7 +114,7 @@ def _corrected(word: str, is_open: bool, index: SuggestIndex) -> list[tuple[Plac
 
     Errors are letters added, left out, changed or swapped. Of a word that goes on only the beginning is compared.
     """
-    allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
+    allowed = errors_allowed(word)
     for near in (True, False):
         beginnings = _beginnings(word, is_open, allowed, _candidates(word, index, near), index)
         found = process.extract(word, list(beginnings), scorer=OSA.distance, score_cutoff=allowed, limit=None)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from modelsearch.utils import parse_query_string
 
 from hub.bench.timing import Timing
 from research.models import SummaryPage
+from search.time_limit import time_limit
 
 SHOWN = 10
 # On SQLite it scores each page it found by a search of its own, so that a common word takes the square of the number
@@ -47,7 +46,7 @@ def timed(search: Callable[[str], int], texts: list[str]) -> dict[str, Any]:
     for text in texts:
         start = time.perf_counter()
         try:
-            with _limited(QUESTION_SECONDS):
+            with time_limit(QUESTION_SECONDS):
                 nothing += search(text) == 0
         except OperationalError:
             given_up += 1
@@ -57,20 +56,3 @@ def timed(search: Callable[[str], int], texts: list[str]) -> dict[str, Any]:
         if sum(seconds) > SERIES_SECONDS:
             break
     return {**Timing.of(seconds).as_dict(), "given_up": given_up, "nothing": nothing}
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Let the database give up, with an OperationalError, what takes longer."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(int(seconds * 1000))])
-        yield
-        return
-    connection.ensure_connection()
-    timer = threading.Timer(seconds, connection.connection.interrupt)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -55,6 +55,12 @@ class TreeError(Exception):
     """The page tree that was written is not what treebeard would have written."""
 
 
+def renew() -> None:
+    """Bring the tables, styles and scripts of a hub to those of this code."""
+    preparing.migrate()
+    preparing.collect_static()
+
+
 def fill(size: int, say: Say) -> dict[str, float]:
     """Fill an empty database with a hub of `size` summaries and return the seconds that its parts took.
 
@@ -63,8 +69,7 @@ def fill(size: int, say: Say) -> dict[str, float]:
     seconds: dict[str, float] = {}
     with paused():
         with timed(seconds, "frame"):
-            preparing.migrate()
-            preparing.collect_static()
+            renew()
             filler = Filler()
         sources = originals()[:size]
         with timed(seconds, "pool"):

@@ -58,6 +58,8 @@ class Place:
         mark = self.folder / FILLED
         if mark.exists():
             say("      made before")
+            # The code may be newer than what was made: its tables, its styles and scripts.
+            self.run("renew")
             return json.loads(mark.read_text())
         seconds = self.run("fill", size=self.size)
         mark.write_text(json.dumps(seconds))

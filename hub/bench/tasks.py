@@ -9,7 +9,7 @@ import json
 import sys
 from typing import Any
 
-TASKS = ("fill", "rebuild", "inside", "publish", "sizes")
+TASKS = ("fill", "renew", "rebuild", "inside", "publish", "sizes")
 
 
 def main(name: str, arguments: dict[str, Any]) -> Any:
@@ -21,6 +21,10 @@ def main(name: str, arguments: dict[str, Any]) -> Any:
         from hub.bench.filling import fill
 
         return fill(arguments["size"], lambda line: sys.stderr.write(f"{line}\n"))
+    if name == "renew":
+        from hub.bench.filling import renew
+
+        return renew()
     from hub.bench import inside
 
     return getattr(inside, name)(**arguments)

@@ -10,6 +10,11 @@ from django.utils import timezone
 from wagtail.models import PageQuerySet, PageViewRestriction
 
 
+def not_expired() -> Q:
+    """Return the condition that a page is not past its expiry now."""
+    return Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
+
+
 class HubPageQuerySet(PageQuerySet):
     """Pages of the hub."""
 
@@ -18,7 +23,7 @@ class HubPageQuerySet(PageQuerySet):
 
         An expired page stays live until the scheduled command unpublishes it; it must not be shown meanwhile.
         """
-        return self.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
+        return self.live().public().filter(not_expired())
 
     def for_links(self, *more: str) -> Self:
         """Read only what a link needs, title and address, and the fields that are named."""

@@ -34,6 +34,8 @@ SEARCH_RETRY_SECONDS = env.float("SEARCH_RETRY_SECONDS", default=2.0)
 SEARCH_LOCK_SECONDS = env.float("SEARCH_LOCK_SECONDS", default=30.0)
 # Who sends this as a bearer token may read /metrics/ (Prometheus); empty: only superusers who are logged in.
 SEARCH_METRICS_TOKEN = env.str("SEARCH_METRICS_TOKEN", default="")
+# Seconds that the database may search when there is no index; what it found by then is shown.
+SEARCH_DATABASE_SECONDS = env.float("SEARCH_DATABASE_SECONDS", default=3.0)
 # Results on a page.
 SEARCH_PAGE_SIZE = env.int("SEARCH_PAGE_SIZE", default=10)
 
