@@ -11,6 +11,7 @@ from search import analysis
 from search.engines.base import Hit
 from search.fusion import SHIPPED, Recipe
 from search.quoting import Fragment
+from search.understanding import KindOfQuestion
 
 MAX_WORDS = 3
 # How near the best-fitting classroom question must come to the nearest passage to be the reason.
@@ -35,6 +36,11 @@ def _is_about_its_question(hit: Hit) -> bool:
     if hit.question is None or hit.question not in hit.similarities:
         return False
     return hit.similarities[hit.question] >= max(hit.similarities.values()) - AS_NEAR
+
+
+def kind_label(kind: KindOfQuestion) -> str:
+    """Return what a kind of question is called."""
+    return {"question": _("een vraag"), "keywords": _("losse trefwoorden"), "statement": _("een uitspraak")}[kind]
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from wagtail.models import Page
 from search import indexing
 from search.asking import Question, ask
 from search.documents import document_id
-from search.explaining import parts_of_score, passages_of
+from search.explaining import kind_label, parts_of_score, passages_of
 from search.health import troubles
 from search.kinds import by_kind
 from search.metrics import CONTENT_TYPE, as_text
@@ -47,7 +47,15 @@ class SuperusersOnly(View):
         return super().dispatch(request, *args, **kwargs)
 
 
-class StatusView(SuperusersOnly, WagtailAdminTemplateMixin, TemplateView):
+class StaffPage(SuperusersOnly, WagtailAdminTemplateMixin, TemplateView):
+    """A page of the admin with its title above it."""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here; the admin shows the last of it as the title."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+
+class StatusView(StaffPage):
     """How search is doing, and what is wrong with it."""
 
     template_name = "search/admin/status.html"
@@ -59,7 +67,7 @@ class StatusView(SuperusersOnly, WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(troubles=troubles(), sections=sections(status()), **kwargs)
 
 
-class ExplainView(SuperusersOnly, WagtailAdminTemplateMixin, TemplateView):
+class ExplainView(StaffPage):
     """Why the results of a question are where they are: how it was read, and each part of every score."""
 
     template_name = "search/admin/explain.html"
@@ -71,7 +79,8 @@ class ExplainView(SuperusersOnly, WagtailAdminTemplateMixin, TemplateView):
         question = Question(self.request.GET.get("q", ""), page_size=settings.SEARCH_PAGE_SIZE)
         answer = ask(question)
         explained = [(result, parts_of_score(result.hit), passages_of(result.hit)) for result in answer.results]
-        return super().get_context_data(answer=answer, explained=explained, **kwargs)
+        kind = kind_label(answer.kind_of_question)
+        return super().get_context_data(answer=answer, kind=kind, explained=explained, **kwargs)
 
 
 @never_cache
@@ -106,6 +115,7 @@ class ParkedView(SuperusersOnly, ReportView):
     index_url_name = "search_admin:parked"
     index_results_url_name = "search_admin:parked_results"
     model = OutboxEntry
+    no_results_message = _("Er zit geen enkele wijziging vast.")
     default_ordering = "-queued_at"
     list_export: ClassVar[list[str]] = ["document_id", "last_error", "queued_at", "attempts"]
     columns: ClassVar[list[Column]] = [

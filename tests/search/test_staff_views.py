@@ -16,6 +16,7 @@ from tests.factories.users import member, superuser
 pytestmark = pytest.mark.django_db
 
 STATUS, PARKED, ACTION = "search_admin:status", "search_admin:parked", "search_admin:parked_action"
+EXPLAIN = "search_admin:explain"
 
 
 @pytest.fixture
@@ -125,7 +126,30 @@ def test_the_pages_stand_in_the_menu_of_superusers_only(boss: Any, client: Any) 
     assert reverse(PARKED) not in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
-@pytest.mark.parametrize("name", [STATUS, PARKED, "search_admin:parked_results", ACTION])
+def test_the_explanation_shows_how_a_question_was_read_and_every_part_of_a_score(boss: Any) -> None:
+    summary(title="Pesten stopt als je ingrijpt")
+    Indexer().rebuild()
+    html = boss.get(reverse(EXPLAIN), {"q": "pesten"}).content.decode()
+    assert "losse trefwoorden" in html
+    assert "Pesten stopt als je ingrijpt" in html
+    assert "woorddelen (G)" in html
+    assert "getoond" in html
+
+
+@pytest.mark.parametrize("text", ["", "?", "<script>alert(1)</script>", "asdfgh qwlkj"])
+def test_any_question_can_be_explained(boss: Any, text: str) -> None:
+    response = boss.get(reverse(EXPLAIN), {"q": text})
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+@pytest.mark.parametrize(("name", "title"), [(STATUS, "Toestand van het zoeken"), (EXPLAIN, "Waarom dit resultaat?")])
+def test_a_page_has_its_title_above_it(boss: Any, name: str, title: str) -> None:
+    header = boss.get(reverse(name)).content.decode().partition("<header")[2].partition("</header")[0]
+    assert title in header
+
+
+@pytest.mark.parametrize("name", [STATUS, PARKED, EXPLAIN, "search_admin:parked_results", ACTION])
 def test_others_are_refused(client: Any, name: str) -> None:
     row = stuck("summary:40404")
     client.force_login(member(organisation().tenancy.coordinators))
