@@ -48,7 +48,9 @@ def clean(text: str) -> str:
     NUL and other control characters become spaces, lone surrogates and unassigned or private code points go. Never
     raises, whatever the text holds.
     """
-    kept = "".join(_harmless(text))
+    kept = " ".join(text.split())
+    if not kept.isprintable():
+        kept = "".join(_harmless(kept))
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 

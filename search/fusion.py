@@ -39,7 +39,7 @@ class Recipe:
     `stem_share` the weight of stems beside word parts, `word_weights` the weight of both beside meaning, `feedback`
     the share of the first results in the question's vector, `neighbours` the share of the nearest documents in a
     score, `evidence` what one step of the evidence rating adds, `synonyms` what a synonym counts
-    in the place of a word, and `leaning` how far the question's vector moves to that of the question with synonyms.
+    in the place of a word, and `leaning` how far the question's vector moves along when synonyms take its words' place.
     `foreign` is how much of the distance between Dutch texts and others is made good, see `offset_of_foreign`.
     """
 

@@ -19,7 +19,8 @@ from search import analysis
 from search.breaker import Breaker
 from search.embedders import Embedder, get_embedder
 from search.fusion import SHIPPED
-from search.shift import leaned, shift_of, shifted
+from search.leaning import embedded_form, leaned, shipped_vector
+from search.shift import shift_of, shifted
 from search.understanding import QuestionVector, UnderstoodQuestion
 from search.waiting import within
 
@@ -65,17 +66,24 @@ def question_vector(text: str) -> np.ndarray | None:
     SEARCH_EMBEDDER_TIMEOUT seconds.
     """
     embedder = get_embedder()
-    question = analysis.clean_question(text).casefold()[:MAX_EMBEDDED]
+    question = embedded_form(text)[:MAX_EMBEDDED]
     if embedder is None or not analysis.tokens(question):
         return None
     known = _memory.get((embedder.stamp, question))
     return known if known is not None else _asked(embedder, question)
 
 
+def word_vector(text: str) -> np.ndarray | None:
+    """Return the same of a word or phrase of a synonym rule: those that the hub ships cost nothing."""
+    embedder = get_embedder()
+    shipped = shipped_vector(embedder.stamp, embedded_form(text)) if embedder else None
+    return question_vector(text) if embedder is None or shipped is None else shifted(shipped, embedder)
+
+
 def remembered_vector(text: str) -> np.ndarray | None:
     """Return what `question_vector` gave for this text a while ago, or None: nothing is embedded and nobody waits."""
     embedder = get_embedder()
-    question = analysis.clean_question(text).casefold()[:MAX_EMBEDDED]
+    question = embedded_form(text)[:MAX_EMBEDDED]
     return _memory.get((embedder.stamp, question)) if embedder else None
 
 
@@ -85,10 +93,7 @@ def with_meaning(question: UnderstoodQuestion) -> UnderstoodQuestion:
     if vector is None or embedder is None:
         return question
     shift = shift_of(embedder)
-    longer = question.with_synonyms
-    other = question_vector(longer) if longer and len(longer) <= MAX_EMBEDDED else None
-    if other is not None:
-        vector = leaned(vector + shift, other + shift, SHIPPED.leaning) - shift
+    vector = leaned(vector + shift, question.synonyms, word_vector, SHIPPED.leaning) - shift
     return replace(question, vector=QuestionVector(vector, shift))
 
 

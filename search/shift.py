@@ -61,12 +61,6 @@ def shift_of(embedder: Embedder, share: float = SHIFT) -> np.ndarray:
     return (share * mean_question(embedder)).astype(np.float32)
 
 
-def leaned(vector: np.ndarray, other: np.ndarray, share: float) -> np.ndarray:
-    """Return the direction that lies `share` of the way from one vector of length one to another."""
-    mixed = (1 - share) * vector + share * other
-    return np.asarray(mixed / max(float(np.linalg.norm(mixed)), 1e-6), dtype=np.float32)
-
-
 def shifted(vector: np.ndarray, embedder: Embedder) -> np.ndarray:
     """Return the question's vector with SHIFT x m taken off (float32, shape [dimension])."""
     return (vector - shift_of(embedder)).astype(np.float32)

@@ -73,6 +73,12 @@ class Lexicon:
         """The single words that have another reading, folded."""
         return self._words.keys()
 
+    @property
+    def texts(self) -> Collection[str]:
+        """All words and phrases that have another reading, folded, and what these readings are, as written."""
+        asked = (*self._words, *(" ".join(words) for words in self._phrases))
+        return {*asked, *(text for texts in (*self._words.values(), *self._phrases.values()) for text in texts)}
+
     def alternatives(self, words: Sequence[str]) -> tuple[Alternative, ...]:
         """Return other readings of the words of a question, from left to right, none overlapping another.
 

@@ -96,12 +96,6 @@ class UnderstoodQuestion:
         return frozenset(part for item in self.synonyms for part in item.added.parts)
 
     @property
-    def with_synonyms(self) -> str:
-        """What was asked with all synonyms behind it, "" when there are none: a second text to embed."""
-        texts = dict.fromkeys(synonym.text for synonym in self.synonyms)
-        return f"{self.asked} ({', '.join(texts)})" if texts else ""
-
-    @property
     def is_empty(self) -> bool:
         """Whether nothing at all was asked."""
         return not analysis.tokens(self.asked)

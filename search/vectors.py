@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ def text_key(stamp: str, text: str) -> str:
     return hashlib.blake2b(f"{stamp}\0{embeddable(text)}".encode(), digest_size=16).hexdigest()
 
 
+@lru_cache(maxsize=500)
 def embeddable(text: str) -> str:
     """Return the text as the embedder gets it; "" for what cannot be embedded."""
     cleaned = analysis.clean(text)

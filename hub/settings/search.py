@@ -53,7 +53,7 @@ SEARCH_CALIBRATION = {
         "parts": 0.40,
         "reach": 0.025,
         "suggested": 0.51,
-        "answered": {"bias": -0.5497, "meaning": 1.0, "parts": 0.0648},
+        "answered": {"bias": -0.5418, "meaning": 1.0, "parts": 0.067},
     },
     "hashing": {
         "meaning": 0.25,

@@ -21,7 +21,8 @@ from search.evaluation.collection import Collection, Query
 from search.evaluation.embedding import embed_collection, vectors_of
 from search.evaluation.metrics import ndcg, recall, reciprocal_rank
 from search.fusion import Floors, Recipe, Score
-from search.shift import leaned, shift_of
+from search.leaning import embedded_form, leaned
+from search.shift import shift_of
 from search.synonyms import Lexicon
 from search.understanding import QuestionVector, UnderstoodQuestion, understand
 
@@ -82,12 +83,12 @@ class Bench:
         question = understand(text, self.lexicon if recipe.synonyms else None)
         if not recipe.uses_meaning or question.is_empty:
             return question
-        vector, shift = self._vector(question.asked.casefold()), shift_of(self.embedder, recipe.shift)
-        if question.synonyms and recipe.leaning:
-            vector = leaned(vector, self._vector(question.with_synonyms.casefold()), recipe.leaning)
+        vector, shift = self._vector(question.asked), shift_of(self.embedder, recipe.shift)
+        vector = leaned(vector, question.synonyms, self._vector, recipe.leaning)
         return replace(question, vector=QuestionVector(vector - shift, shift))
 
     def _vector(self, text: str) -> np.ndarray:
+        text = embedded_form(text)
         if text not in self.known:
             self.known[text] = self.embedder.embed_question(text)
         return self.known[text]
