@@ -24,7 +24,7 @@ def network_context(page: NetworkPage) -> dict[str, Any]:
 
 def selected_cards(page: NetworkPage) -> list[tuple[Card, str]]:
     """Return (card, why the network chose it) in the network's order."""
-    summaries = list(page.selected_summaries.with_card_relations())
+    summaries = list(page.selected_summaries.for_cards())
     notes = dict(page.selections.values_list("summary_id", "note"))
     return [(card, notes[summary.pk]) for summary, card in zip(summaries, cards(summaries), strict=True)]
 

@@ -93,7 +93,7 @@ def browse(request: HttpRequest) -> Listing:
     narrowed = _narrow(published, filters, levels)
     total = narrowed.count()
     page = min(_page_of(request.GET), _pages(total))
-    shown = narrowed.order_by(*ORDERS[sort]).with_card_relations()[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    shown = narrowed.order_by(*ORDERS[sort]).for_cards()[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return Listing(
         cards=cards(shown),
         facets=tuple(_counts(facet, published, filters, levels) for facet in facets() if facet.key in _ways),

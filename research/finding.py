@@ -33,7 +33,7 @@ class SummaryKind(SearchKind):
 
     def for_display(self, pks: Iterable[int]) -> Any:
         """Return the summaries that a results page shows, with what it shows of them."""
-        return SummaryPage.objects.published().filter(pk__in=list(pks)).with_card_relations()
+        return SummaryPage.objects.published().filter(pk__in=list(pks)).for_cards()
 
     def for_documents(self, pks: Iterable[int]) -> Any:
         """Return the summaries with what search stores of them."""

@@ -91,12 +91,12 @@ class Card:
 
 
 def cards(pages: Iterable[SummaryPage]) -> list[Card]:
-    """Return cards for summaries; fetch them `with_card_relations`."""
+    """Return cards for summaries; fetch them `for_cards`."""
     return [card(page) for page in pages]
 
 
 def card(page: SummaryPage) -> Card:
-    """Return the card of one summary; costs queries unless it was fetched `with_card_relations`."""
+    """Return the card of one summary; costs queries unless it was fetched `for_cards`."""
     return Card(
         title=page.title,
         url=page.url or "",
@@ -162,7 +162,7 @@ def _on_the_same_themes(page: SummaryPage) -> SummaryPageQuerySet:
         .exclude(pk=page.pk)
         .distinct()
         .newest()
-        .with_card_relations()[:RELATED]
+        .for_cards()[:RELATED]
     )
 
 
@@ -190,7 +190,7 @@ def organisation_context(page: OrganisationPage) -> dict[str, Any]:
     """Return what the page of an organisation shows besides its own fields."""
     from research.models import SummaryPage
 
-    summaries = SummaryPage.objects.published().of(page).newest().with_card_relations()
+    summaries = SummaryPage.objects.published().of(page).newest().for_cards()
     return {
         "people": list(page.people.all()),
         "summaries": cards(summaries),

@@ -29,10 +29,14 @@ class SummaryPageQuerySet(HubPageQuerySet):
         return self.order_by("-first_published_at", "-pk")
 
     def with_card_relations(self) -> SummaryPageQuerySet:
-        """Fetch what a summary in a list shows, in a fixed number of queries."""
+        """Fetch what belongs to a summary in a list, in a fixed number of queries."""
         return self.annotate(organisation_title=_of_parent("title")).prefetch_related(
             Prefetch("tagged_themes", queryset=self._through("tagged_themes").select_related("tag")),
         )
+
+    def for_cards(self) -> SummaryPageQuerySet:
+        """Fetch what a summary in a list shows, and leave the text itself where it is."""
+        return self.with_card_relations().defer("body")
 
     def with_organisation_slug(self) -> SummaryPageQuerySet:
         """Add `organisation_slug`, by which a list is filtered."""

@@ -33,7 +33,7 @@ def theme_index(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one theme with its summaries."""
     theme = get_object_or_404(Theme, slug=slug)
-    summaries = SummaryPage.objects.published().about(theme).newest().with_card_relations()
+    summaries = SummaryPage.objects.published().about(theme).newest().for_cards()
     return render(request, "research/theme.html", {"theme": theme, "summaries": cards(summaries)})
 
 

@@ -23,6 +23,7 @@ START, END = "^", "$"
 ENGLISH_ONLY, DUTCH_ONLY = ENGLISH - DUTCH, DUTCH - ENGLISH
 
 _WORD = re.compile(r"\w+")
+_NO_WORD = re.compile(r"\W+")
 _UNFOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "_": " "})
 _local = threading.local()
 
@@ -76,6 +77,11 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Return all words of the text, folded, in order."""
     return [word[:MAX_TOKEN] for word in _WORD.findall(fold(text))]
+
+
+def marked_words(text: str) -> str:
+    """Return all words of the text, folded, with the marks of word parts around each: a text to look for parts in."""
+    return f"{START}{_NO_WORD.sub(END + START, fold(text))}{END}"
 
 
 def content_tokens(text: str) -> list[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Sequence
 
+import numpy as np
+
 FIRST_PAGE = 10
 # More results of one organisation than this do not stand on the first page while others have some too.
 MOST_OF_ONE = 4
@@ -39,19 +41,16 @@ def together(fingerprints: Sequence[int]) -> tuple[list[int], dict[int, int]]:
     `fingerprints` are those of search.documents, best first; 0 is like nothing. `leaders` maps such places to the one
     that they follow.
     """
+    prints = np.array(fingerprints, np.uint64)
+    alike = np.bitwise_count(prints[:, None] ^ prints) <= NEARLY_SAME_BITS
+    alike &= (prints != 0) & (prints != 0)[:, None]
     leaders: dict[int, int] = {}
-    heads: list[int] = []
-    for place, fingerprint in enumerate(fingerprints):
-        head = next((head for head in heads if fingerprint and _alike(fingerprints[head], fingerprint)), None)
-        if head is None:
-            heads.append(place)
-        else:
-            leaders[place] = head
+    for place in np.flatnonzero(np.triu(alike, 1).any(axis=1)).tolist():
+        if place not in leaders:
+            followers_of = np.flatnonzero(alike[place, place + 1 :]) + place + 1
+            leaders |= {follower: place for follower in followers_of.tolist() if follower not in leaders}
+    heads = [place for place in range(len(prints)) if place not in leaders]
     followers: dict[int, list[int]] = {head: [] for head in heads}
     for place, head in leaders.items():
         followers[head].append(place)
     return [place for head in heads for place in (head, *followers[head])], leaders
-
-
-def _alike(one: int, other: int) -> bool:
-    return bool(one) and (one ^ other).bit_count() <= NEARLY_SAME_BITS

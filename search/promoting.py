@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Page
 
+from hub.briefly import briefly
 from hub.pages.querysets import not_expired
 from search import analysis
 from search.documents import document_id
@@ -32,7 +33,10 @@ def promotions(text: str) -> list[Promotion]:
     A question is the one that editors wrote when it has the same words: capitals, accents, quotes and question marks
     do not count. Pages that are not public are left out.
     """
-    picks = SearchPromotion.objects.filter(query__in=_queries_like(text)).select_related("page__content_type")
+    queries = _queries_like(text)
+    if not queries:
+        return []
+    picks = SearchPromotion.objects.filter(query__in=queries).select_related("page__content_type")
     chosen = list(picks.order_by("sort_order", "pk"))
     public = _public({pick.page_id for pick in chosen if pick.page_id})
     found = [_promotion(pick) for pick in chosen if pick.page_id in public or _is_link(pick)]
@@ -41,8 +45,14 @@ def promotions(text: str) -> list[Promotion]:
 
 def _queries_like(text: str) -> list[int]:
     asked = analysis.tokens(text)
+    return [pk for pk, words in _promoted_queries() if words == asked]
+
+
+@briefly
+def _promoted_queries() -> list[tuple[int, list[str]]]:
+    """Return (pk, words) of each question for which editors put something forward."""
     queries = Query.objects.filter(editors_picks__isnull=False).values_list("pk", "query_string").distinct()
-    return [pk for pk, query in queries if analysis.tokens(query) == asked]
+    return [(pk, analysis.tokens(query)) for pk, query in queries]
 
 
 def _public(pages: set[int]) -> set[int]:

@@ -62,7 +62,7 @@ def parts_overlap(question: UnderstoodQuestion, text: str) -> float:
     """
     if not question.parts:
         return 0.0
-    words = "".join(f"{analysis.START}{word}{analysis.END}" for word in analysis.tokens(text))
+    words = analysis.marked_words(text)
     held = sum(part in words for part in question.parts)
     held = held or sum(part in words for part in question.parts_of_synonyms)
     return min(1.0, held / len(question.parts))
@@ -70,10 +70,15 @@ def parts_overlap(question: UnderstoodQuestion, text: str) -> float:
 
 def word_overlap(question: UnderstoodQuestion, text: str) -> float:
     """Return the share of the question's stems that the text holds: 0 to 1."""
-    if not question.stems:
-        return 0.0
-    held = set(analysis.stems(text))
-    return sum(stem in held for stem in question.stems) / len(question.stems)
+    return _share(question, _held(question, text))
+
+
+def _held(question: UnderstoodQuestion, text: str) -> frozenset[str]:
+    return frozenset(question.stems).intersection(analysis.stems(text))
+
+
+def _share(question: UnderstoodQuestion, held: frozenset[str]) -> float:
+    return len(held) / max(1, len(question.stems))
 
 
 def excerpt(text: str, question: UnderstoodQuestion, max_words: int = MAX_WORDS) -> str:
@@ -82,16 +87,17 @@ def excerpt(text: str, question: UnderstoodQuestion, max_words: int = MAX_WORDS)
     A single sentence that is longer is given whole: half a sentence is no answer. An ellipsis says what was left out.
     """
     parts = sentences(text)
-    best = max(range(len(parts)), key=lambda first: _gain(parts, first, question, max_words), default=0)
+    held = [_held(question, part) for part in parts]
+
+    def gain(first: int) -> float:
+        # The beginning of a passage reads best when nothing speaks for another place.
+        stretch = held[first : _last(parts, first, max_words)]
+        return _share(question, frozenset().union(*stretch)) - 0.01 * first
+
+    best = max(range(len(parts)), key=gain, default=0)
     last = _last(parts, best, max_words)
     chosen = " ".join(parts[best:last])
     return f"{'… ' if best else ''}{chosen}{' …' if last < len(parts) else ''}"
-
-
-def _gain(parts: list[str], first: int, question: UnderstoodQuestion, max_words: int) -> float:
-    stretch = " ".join(parts[first : _last(parts, first, max_words)])
-    # The beginning of a passage reads best when nothing speaks for another place.
-    return word_overlap(question, stretch) - 0.01 * first
 
 
 def _last(parts: list[str], first: int, max_words: int) -> int:
@@ -106,8 +112,11 @@ def marked(text: str, question: UnderstoodQuestion) -> tuple[Fragment, ...]:
     """Return the text in fragments; words of the question, inflected or in compounds, are the matched ones."""
     fragments: list[Fragment] = []
     position = 0
+    known: dict[str, bool] = {}
     for start, end, word in analysis.spans(text):
-        if is_match(word, question):
+        if word not in known:
+            known[word] = is_match(word, question)
+        if known[word]:
             fragments += [Fragment(text[position:start], False), Fragment(text[start:end], True)]
             position = end
     fragments.append(Fragment(text[position:], False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -85,12 +86,12 @@ class UnderstoodQuestion:
         """The word parts of the question's own words."""
         return self.terms.parts
 
-    @property
+    @cached_property
     def all_stems(self) -> frozenset[str]:
         """The stems of its words and of their synonyms: what may be marked in a quoted passage."""
         return frozenset([*self.terms.stems, *(stem for item in self.synonyms for stem in item.added.stems)])
 
-    @property
+    @cached_property
     def parts_of_synonyms(self) -> frozenset[str]:
         """The word parts of the synonyms of its words."""
         return frozenset(part for item in self.synonyms for part in item.added.parts)

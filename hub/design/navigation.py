@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page, Site
 
+from hub.briefly import briefly
 from hub.pages.models import ContentPage
 from hub.pages.querysets import HubPageQuerySet
 
@@ -66,10 +67,17 @@ class LanguageLink:
 
 
 def site_menu(request: HttpRequest) -> Menu:
-    """Return the menu of the site that is asked for; an empty one when there is no site yet. Three queries."""
+    """Return the menu of the site that is asked for; an empty one when there is no site yet."""
     site = Site.find_for_request(request)
     if site is None:
         return Menu()
+    sections, about = _menu_pages(site)
+    return Menu(_links(sections, request), _links(about, request))
+
+
+@briefly
+def _menu_pages(site: Site) -> tuple[list[Page], list[Page]]:
+    """Return the public pages in the menu directly below home, and those that explain the hub."""
     home = site.root_page
     # Ordinary pages explain the hub; the others are lists.
     text = ContentType.objects.get_for_model(ContentPage).pk
@@ -80,7 +88,7 @@ def site_menu(request: HttpRequest) -> Menu:
     sections = [page for page in pages if page.depth == home.depth + 1]
     roots = tuple(page.path for page in sections if page.content_type_id == text)
     about = [page for page in pages if roots and page.path.startswith(roots)]
-    return Menu(_links(sections, request), _links(about, request))
+    return sections, about
 
 
 def _types_below(home: Page) -> list[int]:

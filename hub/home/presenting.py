@@ -27,7 +27,7 @@ def home_context(page: HomePage) -> dict[str, Any]:
         "example_questions": examples,
         "themes": _most_used(themes_with_counts(published)),
         "networks": NetworkPage.objects.published().by_name(),
-        "newest": cards(published.newest().with_card_relations()[:NEWEST]),
+        "newest": cards(published.newest().for_cards()[:NEWEST]),
     }
 
 

@@ -13,6 +13,8 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 # Everything the running hub writes lives here: database, media, index, collected static files.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+# For how long a process uses menus and names again, see hub.briefly.
+BRIEFLY_SECONDS = 1.0
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")

@@ -12,6 +12,7 @@ VAR_DIR = _scratch
 MEDIA_ROOT = _scratch / "media"
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a missing one
+BRIEFLY_SECONDS = 0.0
 SEARCH_INDEX_DIR = _scratch / "search"
 SEARCH_INDEXING = env.str("SEARCH_INDEXING", default="inline")
 SEARCH_EMBEDDER = env.str("SEARCH_EMBEDDER", default="hashing")

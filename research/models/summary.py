@@ -38,6 +38,7 @@ from research.blocks import SummaryBodyBlock, empty_sections
 from research.enums import ContentLanguage, Direction, EvidenceRating, Licence
 from research.forms import SummaryPageForm
 from research.identifiers import clean_orcid, validate_orcid
+from research.models.fields import WordCountField
 from research.models.organisation import OrganisationPage
 from research.models.reference import Reference
 from research.passages import count_words
@@ -98,6 +99,7 @@ class SummaryPage(HubPage):
         help_text=_("Hetzelfde in hoogstens 400 tekens: korte zinnen, geen vaktermen."),
     )
     body = StreamField(SummaryBodyBlock(), verbose_name=_("de samenvatting"), default=empty_sections)
+    word_count = WordCountField(_("aantal woorden"))
 
     evidence_rating = models.PositiveSmallIntegerField(
         _("bewijskracht"),
@@ -286,7 +288,7 @@ class SummaryPage(HubPage):
 
     @property
     def organisation_name(self) -> str:
-        """The title of the organisation, without a query when the summary was fetched `with_card_relations`."""
+        """The title of the organisation, without a query when the summary was fetched `for_cards`."""
         fetched = getattr(self, "organisation_title", None)
         return fetched if fetched is not None else self.organisation.title
 
@@ -307,10 +309,17 @@ class SummaryPage(HubPage):
         """The classroom questions, in the author's order."""
         return [question.text for question in self.questions.all()]
 
+    def count_words(self) -> int:
+        """Return how many words "in het kort" and the body have."""
+        return len(self.in_brief.split()) + count_words(self.body)
+
     @cached_property
     def minutes_to_read(self) -> int:
-        """Minutes to read all of it, at 200 words a minute, rounded up."""
-        words = len(self.in_brief.split()) + count_words(self.body)
+        """Minutes to read all of it, at 200 words a minute, rounded up.
+
+        As stored when the text was not fetched (`for_cards`); else of this text, which may be a draft.
+        """
+        words = self.word_count if "body" in self.get_deferred_fields() else self.count_words()
         return max(1, math.ceil(words / limits.WORDS_PER_MINUTE))
 
     @property

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.urls import translate_url
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from hub.design import navigation, shapes, tiles
@@ -16,6 +18,11 @@ register = template.Library()
 
 # What a page of results is asked for once; of all else there may be several.
 SINGLE = frozenset(["q", "sort", "letterlijk"])
+_CHECKED = mark_safe(" checked")
+_CHOICE = (
+    '<li><label class="choice" for="{0}"><input id="{0}" type="checkbox" name="{1}" value="{2}"{3}> {4} '
+    '<span class="choice__count">{5}</span></label></li>'
+)
 
 
 @register.simple_tag
@@ -40,6 +47,26 @@ def tile_colour(seed: object) -> str:
 def evidence_stair(rating: int) -> SafeString:
     """Draw the five steps of an evidence rating."""
     return mark_safe(shapes.evidence_stair(int(rating)))  # noqa: S308
+
+
+@register.simple_tag
+def filter_choices(key: str, choices: Iterable[Any]) -> SafeString:
+    """Draw the choices of a filter, objects with code, label, count and selected, as items of a list.
+
+    A page of results has two hundred of them: as a loop of the template they took a third of its time.
+    """
+    rows = (
+        (
+            f"filter-{key}-{choice.code}",
+            key,
+            choice.code,
+            _CHECKED if choice.selected else "",
+            choice.label,
+            choice.count,
+        )
+        for choice in choices
+    )
+    return format_html_join("\n", _CHOICE, rows)
 
 
 @register.simple_tag

@@ -202,7 +202,9 @@ def _best_and_sum(similarities: np.ndarray, owners: np.ndarray, size: int) -> tu
 def _with_neighbours(fused: np.ndarray, vectors: np.ndarray, owners: np.ndarray, share: float) -> np.ndarray:
     """Return scores in which each document takes a share from the NEIGHBOURS that say most alike, by likeness."""
     sums = np.zeros((len(fused), vectors.shape[1]), np.float32)
-    np.add.at(sums, owners, vectors)
+    order = np.argsort(owners, kind="stable")
+    present, starts = np.unique(owners[order], return_index=True)
+    sums[present] = np.add.reduceat(vectors[order], starts)
     directions = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
     likeness = directions @ directions.T
     np.fill_diagonal(likeness, -1.0)
