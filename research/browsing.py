@@ -188,11 +188,9 @@ def _code_counts(summaries: QuerySet[Any], way: str) -> dict[str, int]:
 
 
 def _level_counts(summaries: QuerySet[Any], levels: Mapping[str, set[str]]) -> dict[str, int]:
-    """Count for each level the summaries of it or of one below it, in one query."""
-    names = {f"level_{number}": code for number, code in enumerate(levels)}
-    if not names:
-        return {}
-    totals = summaries.order_by().aggregate(
-        **{name: Count("pk", filter=Q(levels__code__in=levels[code]), distinct=True) for name, code in names.items()}
-    )
-    return {names[name]: total for name, total in totals.items() if total}
+    """Count for each level the summaries of it or of one below it, each once, in one query."""
+    of_code = defaultdict[str | None, set[int]](set)
+    for pk, code in summaries.order_by().values_list("pk", "levels__code"):
+        of_code[code].add(pk)
+    totals = {code: len(set[int]().union(*(of_code[below] for below in family))) for code, family in levels.items()}
+    return {code: total for code, total in totals.items() if total}

@@ -274,14 +274,20 @@ class Indexer:
         count = 0
         with self._undisturbed(self._engine), self._engine.rebuilding() as session:
             for document in all_documents():
-                self._embed_all(document)
-                session.put(document, self._known_vectors(document))
+                session.put(document, self._all_vectors(document))
                 progress(document.id)
                 count += 1
         self._observe("rebuilt")
         for start in range(0, len(seen), 500):
             OutboxEntry.objects.filter(pk__in=seen[start : start + 500]).delete()
         return count
+
+    def _all_vectors(self, document: Document) -> dict[int, np.ndarray]:
+        known = self._known_vectors(document)
+        if all(at in known or not embeddable(text) for at, text in enumerate(passage_texts(document))):
+            return known
+        self._embed_all(document)
+        return self._known_vectors(document)
 
     def _embed_all(self, document: Document) -> None:
         """Embed a whole document. One with a text that cannot be embedded gets a row, and its other vectors later."""

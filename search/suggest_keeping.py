@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,6 +74,7 @@ class _Kept:
     def forget(self) -> None:
         self._known: Known | None = None
         self._hashes: Hashes | None = None
+        self._state: Hashable = None
         self._lexicon: Lexicon | None = None
         self._look_at = self._read_at = 0.0
 
@@ -110,7 +111,9 @@ class _Kept:
         if before is None or [source.key for source in before.sources] != [source.key for source in sources()]:
             self._hashes, self._read_at = None, 0.0
             before = Known(sources(), empty_index(), no_vectors(0, get_embedder()))
-        now, words, hashes = time.monotonic(), lexicon(), _hashes()
+        now, words, state = time.monotonic(), lexicon(), _state()
+        same = state is not None and state == self._state and self._hashes is not None
+        hashes = self._hashes if same else _hashes()
         names_too = now >= self._read_at or words is not self._lexicon
         questions_too = hashes is None or self._hashes is None
         after = before
@@ -122,10 +125,19 @@ class _Kept:
                 after = _replaced(after, number, None, source.read(None))
         if names_too or after is not before:
             after = _with_vectors(after)
-        self._hashes = hashes
+        self._hashes, self._state = hashes, state
         if names_too:
             self._read_at, self._lexicon = now + READ_AGAIN, words
         return after
+
+
+def _state() -> Hashable:
+    """Return what differs when a document of the index changed, None when there is no index to ask."""
+    try:
+        engine = get_engine()
+        return engine.state() if engine else None
+    except EngineUnavailableError:
+        return None
 
 
 def _hashes() -> Hashes | None:

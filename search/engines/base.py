@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
@@ -174,6 +174,10 @@ class Engine(ABC):
     @abstractmethod
     def stored(self) -> Iterator[tuple[str, str]]:
         """Yield (document id, content hash) of everything in the living index."""
+
+    @abstractmethod
+    def state(self) -> Hashable:
+        """Return a value that differs as soon as anything in the living index may have changed; cheap to ask."""
 
     def tidy(self) -> None:  # noqa: B027 (most engines need none)
         """Do the housekeeping that can wait until there is no other work."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,6 +132,11 @@ class EmbeddedEngine(Engine):
         with self._lock:
             hashes = [(identifier, self._catalog.hashes[slot]) for identifier, slot in self._catalog.slot_of.items()]
         yield from hashes
+
+    def state(self) -> Hashable:
+        """Return the generation and the number of its commit."""
+        snapshot = self.snapshot()
+        return snapshot.generation, snapshot.point.sequence
 
     def embedded(self, identifiers: Collection[str] | None = None) -> dict[str, frozenset[int]]:
         """Return which passages of which documents have a vector."""
