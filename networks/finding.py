@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,8 +19,12 @@ from search.outbox import queue
 from search.ways_on import register_people_to_ask
 
 
-def _networks_of(page: Page) -> tuple[str, ...]:
-    return tuple(NetworkPage.objects.published().that_selected(page).values_list("slug", flat=True))
+def _networks_of(pages: Collection[Page]) -> dict[int, list[str]]:
+    """Return the codes of the public networks that took summaries up."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for summary, slug in NetworkPage.objects.published().that_selected(*pages).selection_rows():
+        found[summary].append(slug)
+    return found
 
 
 def _labels(codes: Iterable[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +22,16 @@ MAX_CODES = 50
 class Facet:
     """One facet.
 
-    `labels` gives {code: label in the active language} for the codes that exist. `values` adds codes to a page's
-    document that its own kind cannot know, such as the networks that took it up. `names` gives {code: the words by
-    which a question may name it}, where that makes sense. `order` is the place among the facets, lowest first.
+    `labels` gives {code: label in the active language} for the codes that exist. `values` gives {pk: codes} that the
+    documents of some pages get besides those that their own kind knows, such as the networks that took them up.
+    `names` gives {code: the words by which a question may name it}, where that makes sense. `order` is the place among
+    the facets, lowest first.
     """
 
     key: str
     label: str | _StrPromise
     labels: Callable[[Iterable[str]], Mapping[str, Any]]
-    values: Callable[[Any], Iterable[str]] | None = None
+    values: Callable[[Collection[Any]], Mapping[int, Iterable[str]]] | None = None
     names: Callable[[], Mapping[str, Iterable[str]]] | None = None
     order: int = 100
 
@@ -54,15 +55,22 @@ def facets() -> tuple[Facet, ...]:
     return tuple(sorted(_facets.values(), key=lambda facet: (facet.order, facet.key)))
 
 
-def with_all_codes(document: Document, page: Any) -> Document:
-    """Return the document with the codes that providers know besides its own."""
-    codes = {facet.key: _codes(facet, document, page) for facet in facets()}
+def given_codes(pages: Collection[Any]) -> dict[int, dict[str, tuple[str, ...]]]:
+    """Return {pk: {facet's key: codes}} of what providers add to the documents of pages, asking each provider once."""
+    given: dict[int, dict[str, tuple[str, ...]]] = {page.pk: {} for page in pages}
+    for facet in facets():
+        for pk, codes in facet.values(pages).items() if facet.values and pages else ():
+            given[pk][facet.key] = tuple(codes)
+    return given
+
+
+def with_all_codes(document: Document, given: Mapping[str, Iterable[str]]) -> Document:
+    """Return the document with the codes of registered facets: its own, and those that providers gave for its page."""
+    codes = {
+        facet.key: tuple(dict.fromkeys([*document.facets.get(facet.key, ()), *given.get(facet.key, ())]))
+        for facet in facets()
+    }
     return replace(document, facets={key: values for key, values in codes.items() if values})
-
-
-def _codes(facet: Facet, document: Document, page: Any) -> tuple[str, ...]:
-    own = dict.fromkeys(document.facets.get(facet.key, ()))
-    return tuple(own | dict.fromkeys(facet.values(page) if facet.values else ()))
 
 
 def known_filters(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:

@@ -21,7 +21,7 @@ from search.documents import Document, document_id
 from search.embedders import get_embedder
 from search.engines import Engine, EngineUnavailableError, IndexMissingError, get_engine
 from search.engines.base import Writing
-from search.facets import with_all_codes
+from search.facets import given_codes, with_all_codes
 from search.kinds import SearchKind, by_kind, kinds, pages_for_documents, public_pages
 from search.models import OutboxEntry
 from search.vectors import EmbeddingError, embed_and_store, embeddable, passage_texts, stored_vectors, works
@@ -313,15 +313,20 @@ def read_documents(identifiers: Iterable[str]) -> dict[str, Outcome]:
     """
     outcomes: dict[str, Outcome] = dict.fromkeys(identifiers)
     for kind, pks in by_kind(outcomes):
-        for page in pages_for_documents(kind, pks):
-            outcomes[document_id(kind.name, page.pk)] = make_document(kind, page)
+        outcomes |= _outcomes(kind, pks)
     return outcomes
 
 
-def make_document(kind: SearchKind, page: Any) -> Document | Exception:
-    """Return the document of a page with all its codes, or the error that making it raised."""
+def _outcomes(kind: SearchKind, pks: Iterable[int]) -> dict[str, Document | Exception]:
+    """Return the documents of pages with all their codes, or for some the error that making it raised."""
+    pages = list(pages_for_documents(kind, pks))
+    given = given_codes(pages)
+    return {document_id(kind.name, page.pk): _outcome(kind, page, given[page.pk]) for page in pages}
+
+
+def _outcome(kind: SearchKind, page: Any, given: Mapping[str, Iterable[str]]) -> Document | Exception:
     try:
-        return bounded(with_all_codes(kind.document(page), page))
+        return bounded(with_all_codes(kind.document(page), given))
     except Exception as error:  # one page's content must not stop the others
         return error
 
@@ -331,12 +336,11 @@ def all_documents() -> Iterator[Document]:
     for kind in kinds():
         pks = list(public_pages(kind).values_list("pk", flat=True))
         for start in range(0, len(pks), PAGES_AT_A_TIME):
-            for page in pages_for_documents(kind, pks[start : start + PAGES_AT_A_TIME]):
-                outcome = make_document(kind, page)
+            for identifier, outcome in _outcomes(kind, pks[start : start + PAGES_AT_A_TIME]).items():
                 if isinstance(outcome, Document):
                     yield outcome
                 else:
-                    logger.error("Search document %s:%s cannot be made: %s", kind.name, page.pk, outcome)
+                    logger.error("Search document %s cannot be made: %s", identifier, outcome)
 
 
 def count_documents() -> int:
@@ -344,4 +348,4 @@ def count_documents() -> int:
     return sum(public_pages(kind).count() for kind in kinds())
 
 
-__all__ = ["IndexMissingError", "Indexer", "all_documents", "count_documents", "make_document", "read_documents"]
+__all__ = ["IndexMissingError", "Indexer", "all_documents", "count_documents", "read_documents"]

@@ -17,7 +17,7 @@ SHOWN = 10
 # On SQLite it scores each page it found by a search of its own, so that a common word takes the square of the number
 # of pages: minutes at 10,000. A question is given up after so long, and a series ends after so long.
 QUESTION_SECONDS = 20.0
-SERIES_SECONDS = 90.0
+SERIES_SECONDS = 60.0
 
 
 def wagtail_search(text: str) -> int:

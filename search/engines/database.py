@@ -14,7 +14,7 @@ from modelsearch.utils import parse_query_string
 from search import analysis
 from search.documents import Document
 from search.engines.base import Hit, SearchRequest, SearchResponse, Sort
-from search.facets import with_all_codes
+from search.facets import given_codes, with_all_codes
 from search.fusion import Score
 from search.kinds import SearchKind, kinds, pages_for_documents
 from search.operators import holds
@@ -46,8 +46,9 @@ def search_database(request: SearchRequest) -> SearchResponse:
 
 
 def _documents(kind: SearchKind, request: SearchRequest) -> Iterable[Document]:
-    pages = pages_for_documents(kind, _found(kind, request.question.words))
-    return [with_all_codes(kind.document(page), page) for page in pages]
+    pages = list(pages_for_documents(kind, _found(kind, request.question.words)))
+    given = given_codes(pages)
+    return [with_all_codes(kind.document(page), given[page.pk]) for page in pages]
 
 
 def _found(kind: SearchKind, words: Sequence[str]) -> list[int]:
