@@ -2,7 +2,7 @@ import pytest
 from django.utils import translation
 
 from research.citing import as_bibtex, as_ris, citation
-from research.models import SummaryAuthor
+from research.models import SummaryAuthor, SummaryPage
 from research.presenting import cards, evidence_of, facts, related
 from research.providers import uptake
 from tests.factories.networks import network
@@ -83,3 +83,22 @@ def test_reference_managers_get_the_same_facts():
 def test_a_lone_brace_in_a_title_breaks_no_bibtex():
     text = as_bibtex(summary(title="Een {rare titel"))
     assert text.count("{") == text.count("}")
+
+
+def test_a_list_tells_how_long_a_text_is_without_reading_it(django_assert_num_queries):
+    page = summary()
+    before = page.minutes_to_read
+    page.in_brief = " ".join(["a"] * 299)
+    page.save_revision().publish()
+    listed = SummaryPage.objects.for_cards().get(pk=page.pk)
+    with django_assert_num_queries(0):
+        assert listed.minutes_to_read > before
+    assert listed.minutes_to_read == SummaryPage.objects.get(pk=page.pk).minutes_to_read
+
+
+def test_a_draft_is_as_long_as_it_is_now_not_as_what_is_published():
+    page = summary()
+    before = page.minutes_to_read
+    page = SummaryPage.objects.get(pk=page.pk)
+    page.in_brief = " ".join(["woord"] * 2000)
+    assert page.minutes_to_read >= before + 9
