@@ -40,7 +40,7 @@ class Goal:
 
 
 def goals(figures: dict[str, Any]) -> list[Goal]:
-    """Return the goals of issue 4 with what a run measured."""
+    """Return all goals with what a run measured."""
     hubs = {hub["size"]: hub for hub in figures["hubs"] if hub["database"] == DATABASE}
     return list(_goals(hubs.get(GOAL_SIZE), hubs.get(BIG_SIZE)))
 
