@@ -16,8 +16,8 @@ T = TypeVar("T")
 def briefly(read: Callable[P, T]) -> Callable[P, T]:
     """Let what a function returns be used again for BRIEFLY_SECONDS, for each set of positional, hashable arguments.
 
-    A change counts that much later: for names and menus, never for whether somebody may see something. What is
-    returned is shared between threads: it must not be changed.
+    A change counts that much later: for labels and for what stands in the menu, never for what a page says or who is
+    found. What is returned is shared between threads: it must not be changed.
     """
     kept: dict[object, tuple[float, T]] = {}
 
