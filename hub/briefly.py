@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def briefly(read: Callable[P, T]) -> Callable[P, T]:
-    """Let what a function returns be used again for BRIEFLY_SECONDS, for each set of positional, hashable arguments.
+    """Let what a function returns be used again for BRIEFLY_SECONDS, for each set of (hashable) arguments.
 
     A change counts that much later: for labels and for what stands in the menu, never for what a page says or who is
     found. What is returned is shared between threads: it must not be changed.
@@ -23,11 +23,12 @@ def briefly(read: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(read)
     def again(*args: P.args, **kwargs: P.kwargs) -> T:
-        found = kept.get(args)
+        key = (args, tuple(sorted(kwargs.items())))
+        found = kept.get(key)
         if found is not None and time.monotonic() < found[0]:
             return found[1]
         value = read(*args, **kwargs)
-        kept[args] = time.monotonic() + settings.BRIEFLY_SECONDS, value
+        kept[key] = time.monotonic() + settings.BRIEFLY_SECONDS, value
         return value
 
     return cast(Callable[P, T], again)

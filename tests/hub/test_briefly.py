@@ -25,6 +25,12 @@ def test_what_was_read_a_moment_ago_is_used_again(settings: Any) -> None:
     assert [read("a"), read("a"), read("b"), read("a")] == [1, 1, 2, 1]
 
 
+def test_an_argument_that_is_named_counts_too(settings: Any) -> None:
+    settings.BRIEFLY_SECONDS = 3600
+    read = briefly(lambda *, language: f"menu in {language}")
+    assert [read(language="nl"), read(language="en")] == ["menu in nl", "menu in en"]
+
+
 def test_nothing_is_used_again_when_its_time_is_over(settings: Any) -> None:
     settings.BRIEFLY_SECONDS = 0
     counter = Counter()
