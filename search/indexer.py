@@ -1,14 +1,14 @@
 """Bringing changes from the outbox into the index, and building a whole index anew.
 
-Words and short passages go first, so that a page is found within a second of its publication; the vectors of its
-long passages, a fifth of a second each, follow one at a time, and newer changes go before them.
+Words go first, so that a page is found within a second of its publication. The vectors of title, questions and answer
+in short follow at once; those of long passages, a fifth of a second each, one at a time. Newer changes go before them.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
 
@@ -30,7 +30,9 @@ logger = logging.getLogger(__name__)
 
 Outcome = Document | None | Exception
 # What an observer hears of, in the order of the work; tests let the indexer die at each.
-Step = Literal["read", "embedded", "written", "committed", "settled", "passage", "completed", "removed", "rebuilt"]
+Step = Literal[
+    "read", "written", "committed", "settled", "embedded", "deepened", "passage", "completed", "removed", "rebuilt"
+]
 PAGES_AT_A_TIME = 100
 
 
@@ -109,7 +111,7 @@ class Indexer:
             with engine.rebuilding():
                 pass
 
-    # Words and short passages
+    # Words, and the vectors of short passages
 
     def _take_up_words(self, engine: Engine, rows: list[OutboxEntry]) -> None:
         """Index a batch; when that goes wrong in a way that nobody foresaw, find out on which document."""
@@ -130,9 +132,6 @@ class Indexer:
     def _index_words(self, engine: Engine, rows: list[OutboxEntry]) -> None:
         outcomes = read_documents({row.document_id for row in rows})
         self._observe("read")
-        documents = [outcome for outcome in outcomes.values() if isinstance(outcome, Document)]
-        self._embed_short(text for document in documents for text in passage_texts(document, only_short=True))
-        self._observe("embedded")
         with engine.writing() as session:
             for identifier, outcome in outcomes.items():
                 outcomes[identifier] = self._write(session, identifier, outcome)
@@ -141,6 +140,20 @@ class Indexer:
         self._observe("committed")
         self._settle(rows, outcomes)
         self._observe("settled")
+        self._index_short_vectors(engine, [found for found in outcomes.values() if isinstance(found, Document)])
+
+    def _index_short_vectors(self, engine: Engine, documents: Iterable[Document]) -> None:
+        """Embed what documents are asked for most, until something more urgent comes in; the rows see to the rest."""
+        embedded = []
+        for document in documents:
+            if self._embedder_rests or self._interrupted():
+                break
+            if self._embed_short(document):
+                embedded.append(document)
+                self._observe("embedded")
+        if embedded:
+            self._add_vectors(engine, embedded)
+            self._observe("deepened")
 
     def _write(self, session: Writing, identifier: str, outcome: Outcome) -> Outcome:
         try:
@@ -191,7 +204,7 @@ class Indexer:
         if to_embed:
             self._embed_one_by_one(to_embed)
             return
-        self._add_vectors(engine, document)
+        self._add_vectors(engine, [document])
         self._observe("completed")
         if missing:
             self._set_aside(row, self._refused[missing[0]])
@@ -199,28 +212,38 @@ class Indexer:
             row.delete()
         self._observe("removed")
 
-    def _add_vectors(self, engine: Engine, document: Document) -> None:
-        present = engine.embedded([document.id]).get(document.id, frozenset())
-        vectors = {at: vector for at, vector in self._known_vectors(document).items() if at not in present}
-        if vectors:
+    def _add_vectors(self, engine: Engine, documents: Collection[Document]) -> None:
+        """Bring the vectors of documents into the index that are stored by now and that it lacks."""
+        present = engine.embedded([document.id for document in documents])
+        lacking = [(found, self._lacking(found, present.get(found.id, frozenset()))) for found in documents]
+        if any(vectors for _document, vectors in lacking):
             with engine.writing() as session:
-                session.add_vectors(document, vectors)
+                for document, vectors in lacking:
+                    session.add_vectors(document, vectors)
                 session.commit()
 
-    def _embed_short(self, texts: Iterable[str]) -> None:
-        """Embed what a page is found by at once; without that its words are found, and its vectors follow."""
+    def _lacking(self, document: Document, present: Collection[int]) -> dict[int, np.ndarray]:
+        return {at: vector for at, vector in self._known_vectors(document).items() if at not in present}
+
+    def _embed_short(self, document: Document) -> bool:
+        """Embed the short texts of a document; False when none was to be embedded, or it did not work."""
         try:
-            self._embed(texts)
+            return self._embed(passage_texts(document, only_short=True)) > 0
         except EmbeddingError as error:
             logger.warning("Vectors come later: %s", error)
             self._embedder_rests = self._embedder is None or not works(self._embedder)
+            return False
+
+    def _interrupted(self) -> bool:
+        """Whether something more urgent than vectors waits."""
+        return self._stop() or OutboxEntry.objects.due().for_words().exists()
 
     def _embed_one_by_one(self, texts: Iterable[str]) -> None:
         """Embed passages until something more urgent comes in; what is embedded is kept."""
         for text in texts:
             self._embed_long(text)
             self._observe("passage")
-            if self._embedder_rests or self._stop() or OutboxEntry.objects.due().for_words().exists():
+            if self._embedder_rests or self._interrupted():
                 return
 
     def _embed_long(self, text: str) -> None:
@@ -233,9 +256,11 @@ class Indexer:
                 logger.warning("Vectors wait for the embedder: %s", error)
                 self._embedder_rests = True
 
-    def _embed(self, texts: Iterable[str]) -> None:
-        if self._embedder is not None and not self._embedder_rests:
-            embed_and_store(texts, self._embedder)
+    def _embed(self, texts: Iterable[str]) -> int:
+        """Embed and store what is not stored, unless the embedder rests; return how many texts that were."""
+        if self._embedder is None or self._embedder_rests:
+            return 0
+        return embed_and_store(texts, self._embedder)
 
     def _missing_texts(self, document: Document) -> list[str]:
         texts = [text for text in passage_texts(document) if embeddable(text)]
