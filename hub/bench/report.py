@@ -123,6 +123,7 @@ def _rest(hubs: list[Hub]) -> str:
         ("publishing, the call itself", lambda hub: _time(hub["publish"]["call"])),
         ("from publication until a page finds it", lambda hub: _time(hub["publish"]["findable"])),
         ("start of the server until its first page of results, s", lambda hub: str(hub["starting"])),
+        ("  until both processes have read what they suggest, s", lambda hub: str(hub["suggesting"])),
         ("rebuild, vectors stored, documents/s", lambda hub: str(hub["rebuild"]["warm_per_second"])),
         ("rebuild, vectors to be made, documents/s", lambda hub: str(hub["rebuild"]["cold_per_second"])),
         ("memory of a web process, resident, MB", lambda hub: _memory(hub, "resident")),

@@ -68,6 +68,7 @@ def measure(hub: Place, limit: int | None, say: Say) -> dict[str, Any]:
     with served(hub) as server:
         with _step("[4/5] Pages", say):
             figures["starting"] = round(server.starting, 2)
+            figures["suggesting"] = round(server.suggesting, 2)
             figures["http"] = pages(server, limit)
             figures["memory"] = server.memory()
         with _step("[5/5] Publishing", say):

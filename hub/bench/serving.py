@@ -8,28 +8,35 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 from urllib.parse import urlencode
 
-from hub.bench import timing
+from hub.bench import asked, timing
 from hub.bench.places import ROOT, Place
 from hub.demo.serving import gunicorn
 
 STARTING_SECONDS = 120
-RESULTS = "/zoeken/"
-WARMING = [f"{RESULTS}?{urlencode({'q': f'Hoe begin ik hieraan in groep {number}?'})}" for number in range(32)]
+# So many answers in a row without one that knows no suggestions yet: both processes have surely been asked.
+ASKED_AT_ONCE, IN_A_ROW = 8, 40
+WARMING = [f"{asked.RESULTS}?{urlencode({'q': f'Hoe begin ik hieraan in groep {number}?'})}" for number in range(32)]
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running hub: its port, its main process, and the seconds from its start to its first page of results."""
+    """A running hub: its port and its main process.
+
+    `starting` and `suggesting` are the seconds from its start to its first page of results, and until each of its
+    processes has read what it suggests.
+    """
 
     port: int
     pid: int
     starting: float
+    suggesting: float
 
     def memory(self) -> dict[str, float] | None:
         """Return megabytes of one web process, as the mean of all; None where /proc does not tell.
@@ -55,9 +62,10 @@ def served(place: Place) -> Iterator[Server]:
         try:
             _wait(port, process)
             starting = time.monotonic() - start
-            # Both processes load the model and the index before anything is timed.
+            # Both processes load the model, the index and their suggestions before anything is timed.
             timing.over_http(port, WARMING, clients=8)
-            yield Server(port, process.pid, starting)
+            _wait_for_suggestions(port)
+            yield Server(port, process.pid, starting, time.monotonic() - start)
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -82,6 +90,29 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
         finally:
             connection.close()
     raise timing.UnexpectedAnswerError(f"The hub did not start (exit code {process.poll()}); see its server.log.")
+
+
+def _wait_for_suggestions(port: int) -> None:
+    deadline = time.monotonic() + STARTING_SECONDS
+    in_a_row = 0
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+        while in_a_row < IN_A_ROW:
+            known = list(pool.map(_knows_suggestions, [port] * ASKED_AT_ONCE))
+            in_a_row = in_a_row + len(known) if all(known) else 0
+            if time.monotonic() > deadline:
+                raise timing.UnexpectedAnswerError("The hub still has nothing to suggest.")
+            if not in_a_row:
+                time.sleep(0.5)
+
+
+def _knows_suggestions(port: int) -> bool:
+    """Whether the process that takes this connection has read its suggestions; until then no answer may be kept."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=STARTING_SECONDS)
+    try:
+        connection.request("GET", asked.suggestion_paths(1)[0])
+        return connection.getresponse().headers.get("Cache-Control") != "no-store"
+    finally:
+        connection.close()
 
 
 def children(pid: int) -> list[int]:
@@ -111,4 +142,4 @@ def _megabytes(text: str, name: str) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-__all__ = ["RESULTS", "Server", "children", "served"]
+__all__ = ["Server", "children", "served"]
