@@ -34,6 +34,15 @@ def settings_for(argv: list[str]) -> str:
     return "hub.settings.test" if command == "test" else "hub.settings.dev"
 
 
+def choose_engine(argv: list[str]) -> None:
+    """Let `--engine NAME` of a command take the place of SEARCH_ENGINE in the environment, before settings are read."""
+    for number, argument in enumerate(argv):
+        if argument.startswith("--engine="):
+            os.environ["SEARCH_ENGINE"] = argument.partition("=")[2]
+        elif argument == "--engine" and number + 1 < len(argv):
+            os.environ["SEARCH_ENGINE"] = argv[number + 1]
+
+
 @contextmanager
 def clear_messages() -> Iterator[None]:
     """Turn what a full or read-only disk raises into one sentence, without a traceback."""

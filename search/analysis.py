@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,8 @@ VERSION = "1"
 MAX_QUESTION = 1000
 # Longer runs of letters are no words of any language; a token of megabytes would only burden the index.
 MAX_TOKEN = 40
+# Shorter words are not corrected, nor is one suggested in their place.
+MIN_CORRECTED = 3
 GRAM = 4
 START, END = "^", "$"
 ENGLISH_ONLY, DUTCH_ONLY = ENGLISH - DUTCH, DUTCH - ENGLISH
@@ -109,6 +111,11 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in content_tokens(text)]
 
 
+def stems_of_phrase(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the distinct stems of a phrase's folded words. Those that say nothing ("niet", "de") only have a place."""
+    return distinct((stem(word) for word in words if word not in STOP_WORDS), len(words))
+
+
 @lru_cache(maxsize=100_000)
 def word_parts(word: str) -> tuple[str, ...]:
     """Return the 4-grams of one word with a mark at both ends: compounds and typing errors share most of them."""
@@ -119,6 +126,11 @@ def word_parts(word: str) -> tuple[str, ...]:
 def parts(text: str) -> list[str]:
     """Return the word parts of the content words, in order, repeats included."""
     return [part for word in content_tokens(text) for part in word_parts(word)]
+
+
+def vocabulary(text: str) -> set[str]:
+    """Return the different words of a text that typing errors can be corrected to."""
+    return {word for word in tokens(text) if len(word) >= MIN_CORRECTED and word.isalpha()}
 
 
 def language_of(text: str) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from wagtail.models import Page, get_page_models
 
+from search import elasticsearch_checks
 from search.embedders import EMBEDDERS
 from search.engines import ENGINES
 from search.kinds import kind_of
@@ -32,7 +33,7 @@ def check_page_types(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register("search")
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E002 to E005: settings with a fixed set of values, numbers that must be positive, and thresholds for each."""
+    """E002 to E007: settings with a fixed set of values, positive numbers, thresholds, and Elasticsearch."""
     return [
         *_one_of("SEARCH_ENGINE", list(ENGINES), "search.E002"),
         *_one_of("SEARCH_EMBEDDER", [*EMBEDDERS, "none"], "search.E003"),
@@ -40,6 +41,7 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         *_positive("SEARCH_BATCH", "SEARCH_MAX_ATTEMPTS", "SEARCH_PAGE_SIZE", "SEARCH_LOCK_SECONDS"),
         *_positive("SEARCH_EMBEDDER_TIMEOUT", "SEARCH_BREAKER_FAILURES", "SEARCH_BREAKER_SECONDS"),
         *_calibrated(),
+        *elasticsearch_checks.wrong_settings(),
     ]
 
 
@@ -73,8 +75,9 @@ def _calibrated() -> list[CheckMessage]:
 
 @register("search", deploy=True)
 def check_indexing_on_deploy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """W001: indexing inside the request makes every publication wait for embeddings."""
-    if settings.SEARCH_INDEXING != "inline":
-        return []
-    hint = 'Use "thread", or "worker" with manage.py run_indexer.'
-    return [Warning("SEARCH_INDEXING is inline, which is for tests.", hint=hint, id="search.W001")]
+    """W001: indexing inside the request makes every publication wait for embeddings. W002, W003: Elasticsearch."""
+    found = elasticsearch_checks.server_as_it_is()
+    if settings.SEARCH_INDEXING == "inline":
+        hint = 'Use "thread", or "worker" with manage.py run_indexer.'
+        found.append(Warning("SEARCH_INDEXING is inline, which is for tests.", hint=hint, id="search.W001"))
+    return found

@@ -137,6 +137,7 @@ class Indexer:
                 outcomes[identifier] = self._write(session, identifier, outcome)
             self._observe("written")
             session.commit()
+            outcomes.update(session.refused())
         self._observe("committed")
         self._settle(rows, outcomes)
         self._observe("settled")

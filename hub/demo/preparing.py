@@ -118,7 +118,10 @@ def tell(say: Say, what: str, done: int, total: int) -> None:
 
 def make_index(rebuild: bool) -> None:
     """Build the index when it is missing or when the content is new."""
-    if rebuild or not any(Path(settings.SEARCH_INDEX_DIR).glob("*")):
+    from search.engines import get_engine
+
+    engine = get_engine()
+    if engine is not None and (rebuild or not engine.exists()):
         call_command("rebuild_search")
 
 

@@ -7,7 +7,8 @@ import environ
 env = environ.Env()
 _VAR = Path(env.str("VAR_DIR", default=str(Path(__file__).resolve().parents[2] / "var")))
 
-# Which engine finds: "embedded" (files on this machine) or "database" (Wagtail's own search, words only).
+# Which engine finds: "embedded" (files on this machine), "elasticsearch" (a cluster, for hubs on several machines) or
+# "database" (Wagtail's own search, words only).
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
 # Where the embedded engine keeps its files. Every process of one hub uses the same folder, on a local disk.
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(_VAR / "search")))
@@ -36,6 +37,23 @@ SEARCH_LOCK_SECONDS = env.float("SEARCH_LOCK_SECONDS", default=30.0)
 SEARCH_METRICS_TOKEN = env.str("SEARCH_METRICS_TOKEN", default="")
 # Seconds that the database may search when there is no index; what it found by then is shown.
 SEARCH_DATABASE_SECONDS = env.float("SEARCH_DATABASE_SECONDS", default=3.0)
+# Where Elasticsearch 8.19 is: one address or several, separated by commas; and how the names of its indices begin.
+ELASTICSEARCH_URL = env.list("ELASTICSEARCH_URL", default=["http://127.0.0.1:9200"])
+ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="klasvloer")
+# Who we are there: an API key, or a user with a password.
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_USER = env.str("ELASTICSEARCH_USER", default="")
+ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
+# A file with the certificate of a private authority that signed that of the server.
+ELASTICSEARCH_CA_CERTIFICATES = env.str("ELASTICSEARCH_CA_CERTIFICATES", default="")
+# Seconds that a question waits for Elasticsearch, over all its round trips; then the database answers.
+ELASTICSEARCH_QUESTION_SECONDS = env.float("ELASTICSEARCH_QUESTION_SECONDS", default=1.5)
+# Seconds that a writer waits for one answer.
+ELASTICSEARCH_WRITING_SECONDS = env.float("ELASTICSEARCH_WRITING_SECONDS", default=60.0)
+# Parts that an index is divided into. One is right up to some hundred thousand summaries.
+ELASTICSEARCH_SHARDS = env.int("ELASTICSEARCH_SHARDS", default=1)
+# Seconds without a sign of life after which another indexer takes over from one that died.
+ELASTICSEARCH_LEASE_SECONDS = env.float("ELASTICSEARCH_LEASE_SECONDS", default=10.0)
 # Results on a page.
 SEARCH_PAGE_SIZE = env.int("SEARCH_PAGE_SIZE", default=10)
 

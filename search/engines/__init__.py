@@ -6,6 +6,7 @@ import importlib
 import logging
 import threading
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
@@ -14,7 +15,11 @@ from search.engines.base import Engine, EngineUnavailableError, IndexMissingErro
 __all__ = ["ENGINES", "Engine", "EngineUnavailableError", "IndexMissingError", "get_engine"]
 
 # Name in the setting -> factory, imported only when chosen. "database" needs no index: it has no engine here.
-ENGINES = {"embedded": "search.engines.embedded.from_settings", "database": None}
+ENGINES = {
+    "embedded": "search.engines.embedded.from_settings",
+    "elasticsearch": "search.engines.elasticsearch.from_settings",
+    "database": None,
+}
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +35,11 @@ def get_engine() -> Engine | None:
     if factory is None:
         return None
     with _lock:
-        return _engine(factory, str(settings.SEARCH_INDEX_DIR))
+        return _engine(factory, (settings.SEARCH_INDEX_DIR, *settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX))
 
 
 @lru_cache(maxsize=8)
-def _engine(factory: str, folder: str) -> Engine | None:
+def _engine(factory: str, place: tuple[Any, ...]) -> Engine | None:
     module, _, name = factory.rpartition(".")
     try:
         return getattr(importlib.import_module(module), name)()

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from search.documents import Document
+from search.embedders import get_embedder
 from search.fusion import SHIPPED, Floors, Recipe, Score
 from search.understanding import UnderstoodQuestion
 
@@ -83,6 +84,20 @@ class SearchResponse:
 
 
 @dataclass(frozen=True)
+class Model:
+    """The embedder that vectors come from: its stamp, "" for none, and their length."""
+
+    stamp: str
+    dimension: int
+
+    @classmethod
+    def of_settings(cls) -> Model:
+        """Return the model of this process as it is now."""
+        embedder = get_embedder()
+        return cls(embedder.stamp, embedder.dimension) if embedder else cls("", 0)
+
+
+@dataclass(frozen=True)
 class IndexFigures:
     """A living index in numbers; `model` is the stamp of the embedder that its vectors come from, "" for none."""
 
@@ -110,7 +125,14 @@ class Writing(ABC):
 
     @abstractmethod
     def commit(self) -> None:
-        """Make everything since the last commit visible and durable, all or nothing."""
+        """Make everything since the last commit visible and durable.
+
+        When it fails, some of it may be there already, where an engine cannot do it in one step: do it again then.
+        """
+
+    def refused(self) -> Mapping[str, Exception]:
+        """Return {document id: why} of what the engine would not take, for a reason of the document itself."""
+        return {}
 
 
 class Engine(ABC):
@@ -178,6 +200,12 @@ class Engine(ABC):
     @abstractmethod
     def state(self) -> Hashable:
         """Return a value that differs as soon as anything in the living index may have changed; cheap to ask."""
+
+    def roll_back(self) -> str:
+        """Let the index before the living one live again, and return its name. Raises EngineUnavailableError."""
+        raise EngineUnavailableError(
+            f"The {self.name} engine keeps no index to go back to. Run: manage.py rebuild_search"
+        )
 
     def tidy(self) -> None:  # noqa: B027 (most engines need none)
         """Do the housekeeping that can wait until there is no other work."""

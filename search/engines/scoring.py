@@ -1,4 +1,4 @@
-"""Scoring every document of a snapshot for one question: arrays of shape [slots]."""
+"""Scoring every document of a corpus for one question: arrays of shape [slots]."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search import fusion
-from search.engines.embedded.words import PARTS, STEMS
+from search.engines.lexical import PARTS, STEMS
 from search.fusion import Recipe, Score, Signals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.engines.base import SearchRequest
-    from search.engines.embedded.engine import Snapshot
+    from search.engines.corpus import Corpus
 
 # Documents that are put in order with more care than by their own score.
 POOL = 200
 FEEDBACK_FROM = 3
 NEIGHBOURS = 3
-SAMPLED = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,62 +60,54 @@ def _finite(values: np.ndarray | None, slot: int) -> float:
     return 0.0 if values is None or not np.isfinite(values[slot]) else float(values[slot])
 
 
-def score(snapshot: Snapshot, request: SearchRequest, present: np.ndarray, uses_meaning: bool) -> Scores:
+def score(corpus: Corpus, request: SearchRequest, present: np.ndarray, uses_meaning: bool) -> Scores:
     """Score every document; what is not `present` (bool, shape [slots]) lends nothing to others."""
     question, recipe = request.question, request.recipe
     uses_meaning = uses_meaning and recipe.uses_meaning
     rows = None
     if uses_meaning and question.vector is not None:
-        rows = snapshot.vectors.similarities(question.vector.shifted)
-    signals = _signals(snapshot, request, rows)
+        rows = corpus.vectors.similarities(question.vector.shifted)
+    signals = _signals(corpus, request, rows)
     fused = fusion.fuse(signals, question.kind, recipe)
     scores = Scores(
         rows=rows,
         signals=signals,
         fused=fused,
         refined=np.zeros(len(fused)),
-        evidence=_evidence(snapshot, recipe),
+        evidence=_evidence(corpus, recipe),
         weight=recipe.weight_of_words(question.kind, rows is not None),
     )
-    return scores if rows is None else refined(snapshot, request, present, scores)
+    return scores if rows is None else refined(corpus, request, present, scores)
 
 
-def _signals(snapshot: Snapshot, request: SearchRequest, rows: np.ndarray | None) -> Signals:
+def _signals(corpus: Corpus, request: SearchRequest, rows: np.ndarray | None) -> Signals:
     question_vector = request.question.vector
-    parts = snapshot.scorer.shares(PARTS, request.question, request.recipe.synonyms)
-    words = snapshot.scorer.shares(STEMS, request.question, request.recipe.synonyms)
-    meaning, gist = (None, None) if rows is None else meaning_of_documents(snapshot, rows)
+    parts = corpus.scorer.shares(PARTS, request.question, request.recipe.synonyms)
+    words = corpus.scorer.shares(STEMS, request.question, request.recipe.synonyms)
+    meaning, gist = (None, None) if rows is None else meaning_of_documents(corpus, rows)
     if meaning is not None and gist is not None and question_vector is not None and request.recipe.foreign:
-        offset = _offset(snapshot, question_vector.shift, request.recipe)
+        offset = _offset(corpus, question_vector.shift, request.recipe)
         meaning, gist = meaning + offset, gist + offset
     return Signals(meaning, gist, parts, words)
 
 
-def _offset(snapshot: Snapshot, shift: np.ndarray, recipe: Recipe) -> np.ndarray:
+def _offset(corpus: Corpus, shift: np.ndarray, recipe: Recipe) -> np.ndarray:
     """Return what each document gets for its language (shape [slots]); zeros where all are in one language."""
-    view = snapshot.view
-    foreign = view.foreign[view.run_slots]
-    if not recipe.shift or not foreign.any() or foreign.all():
-        return np.zeros(view.size, np.float32)
+    means = corpus.language_means() if recipe.shift else None
+    if means is None:
+        return np.zeros(corpus.view.size, np.float32)
     # The shift is m times its share.
-    main = _mean_similarity(snapshot, ~foreign, shift) / recipe.shift
-    others = _mean_similarity(snapshot, foreign, shift) / recipe.shift
-    return np.where(view.foreign, np.float32(fusion.offset_of_foreign(main, others, recipe)), np.float32(0))
+    main, others = (float(mean @ shift) / recipe.shift for mean in means)
+    return np.where(corpus.view.foreign, np.float32(fusion.offset_of_foreign(main, others, recipe)), np.float32(0))
 
 
-def _mean_similarity(snapshot: Snapshot, runs: np.ndarray, vector: np.ndarray) -> float:
-    """Return the mean similarity of a vector to the first passages of some runs: a sample tells it well enough."""
-    rows = snapshot.view.run_starts[np.flatnonzero(runs)[:SAMPLED]]
-    return float((snapshot.vectors.take(rows) @ vector).mean())
-
-
-def meaning_of_documents(snapshot: Snapshot, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def meaning_of_documents(corpus: Corpus, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return each document's best passage's similarity and its gist's, -inf for a document without vectors.
 
     The gist is the direction of the sum of all passages. Its similarity is the sum of theirs, divided by the length of
     that sum, which the catalog knows: no second set of vectors is needed.
     """
-    view = snapshot.view
+    view = corpus.view
     best = np.full(view.size, -np.inf, np.float32)
     gist = np.full(view.size, -np.inf, np.float32)
     if len(rows):
@@ -127,13 +118,13 @@ def meaning_of_documents(snapshot: Snapshot, rows: np.ndarray) -> tuple[np.ndarr
     return best, gist
 
 
-def _evidence(snapshot: Snapshot, recipe: Recipe) -> np.ndarray:
+def _evidence(corpus: Corpus, recipe: Recipe) -> np.ndarray:
     """Return what the evidence rating adds: nothing in the middle of the scale, and nothing without a rating."""
-    rating = snapshot.view.evidence
+    rating = corpus.view.evidence
     return np.where(rating > 0, recipe.evidence * (rating.astype(float) - 3), 0.0)
 
 
-def refined(snapshot: Snapshot, request: SearchRequest, present: np.ndarray, scores: Scores) -> Scores:
+def refined(corpus: Corpus, request: SearchRequest, present: np.ndarray, scores: Scores) -> Scores:
     """Return the scores with what the first documents lend to the question, and neighbours to each other.
 
     Only the best POOL documents are looked at: neighbours farther away would add next to nothing.
@@ -144,9 +135,9 @@ def refined(snapshot: Snapshot, request: SearchRequest, present: np.ndarray, sco
     if recipe.method != "sum" or not (feedback or share) or len(pool) <= FEEDBACK_FROM:
         return scores
     fused = scores.fused[pool]
-    vectors, owners = _vectors_of_pool(snapshot, pool)
+    vectors, owners = _vectors_of_pool(corpus, pool)
     if feedback:
-        fused = _with_feedback(snapshot, request, scores, pool, vectors, owners)
+        fused = _with_feedback(corpus, request, scores, pool, vectors, owners)
     if share:
         fused = _with_neighbours(fused, vectors, owners, share)
     changes = np.zeros(len(scores.fused))
@@ -154,16 +145,16 @@ def refined(snapshot: Snapshot, request: SearchRequest, present: np.ndarray, sco
     return Scores(scores.rows, scores.signals, scores.fused, changes, scores.evidence, scores.weight)
 
 
-def _vectors_of_pool(snapshot: Snapshot, pool: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _vectors_of_pool(corpus: Corpus, pool: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the vectors of the pool's passages (shape [n, d]), and for each its document's place in the pool."""
-    rows = snapshot.view.rows_of(pool)
-    place = np.full(snapshot.view.size, -1)
+    rows = corpus.view.rows_of(pool)
+    place = np.full(corpus.view.size, -1)
     place[pool] = np.arange(len(pool))
-    return snapshot.vectors.take(rows), place[snapshot.view.slots_of(rows)]
+    return corpus.vectors.take(rows), place[corpus.view.slots_of(rows)]
 
 
 def _with_feedback(
-    snapshot: Snapshot,
+    corpus: Corpus,
     request: SearchRequest,
     scores: Scores,
     pool: np.ndarray,
@@ -184,7 +175,7 @@ def _with_feedback(
     moved = vectors @ ((1 - share) * asked + share * (direction - shift))
     meaning, gist = _best_and_sum(moved, owners, len(pool))
     has = np.isfinite(meaning)
-    gist = np.where(has, gist / np.maximum(snapshot.view.lengths[pool], 1e-6), 0.0)
+    gist = np.where(has, gist / np.maximum(corpus.view.lengths[pool], 1e-6), 0.0)
     signals = Signals(meaning, gist, scores.signals.parts[pool], scores.signals.words[pool])
     return fusion.fuse(signals, question.kind, recipe)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,9 +15,9 @@ from search.documents import QUESTION, Document
 from search.embedders import Embedder, get_embedder
 from search.engines import EngineUnavailableError
 from search.engines.base import Engine, Hit, SearchRequest
-from search.engines.embedded import EmbeddedEngine, Model
 from search.evaluation.collection import Collection, Query
 from search.evaluation.embedding import embed_collection, vectors_of
+from search.evaluation.engines import EMBEDDED, engine_for_evaluation
 from search.evaluation.metrics import ndcg, recall, reciprocal_rank
 from search.fusion import Floors, Recipe, Score
 from search.leaning import embedded_form, leaned
@@ -110,15 +109,17 @@ def shows_right_passage(query: Query, ranked: Sequence[str], hits: Sequence[Hit]
 
 @contextmanager
 def bench(
-    collection: Collection, lexicon: Lexicon, progress: Callable[[int], None] = lambda passages: None
+    collection: Collection,
+    lexicon: Lexicon,
+    progress: Callable[[int], None] = lambda passages: None,
+    engine_name: str = EMBEDDED,
 ) -> Iterator[Bench]:
-    """Index a collection in a folder that is gone afterwards. Raises EngineUnavailableError without an embedder."""
+    """Index a collection apart, for a while. Raises EngineUnavailableError, also when there is no embedder."""
     embedder = get_embedder()
     if embedder is None:
         raise EngineUnavailableError("There is no embedder: see the setting SEARCH_EMBEDDER.")
     vectors = embed_collection(collection.documents, embedder, CACHE, progress)
-    with tempfile.TemporaryDirectory(prefix="klasvloer-evaluation-") as folder:
-        engine = EmbeddedEngine(Path(folder), lambda: Model(embedder.stamp, embedder.dimension))
+    with engine_for_evaluation(engine_name, embedder) as engine:
         with engine.rebuilding() as session:
             for document in collection.documents.values():
                 session.put(document, vectors_of(document, vectors))

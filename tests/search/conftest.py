@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,10 @@ import pytest
 
 from search.documents import Document, Passage
 from search.embedders import EMBEDDERS, get_embedder, reset
+from search.engines import Engine
+from search.engines.elasticsearch import from_settings
 from search.engines.embedded import EmbeddedEngine, Model
+from tests.elasticsearch import remove, server
 from tests.search.wayward import WaywardEmbedder
 
 
@@ -21,7 +26,31 @@ def _indexing_when_told(settings: Any) -> None:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> EmbeddedEngine:
+def engine(embedded_engine: EmbeddedEngine) -> EmbeddedEngine:
+    """An embedded engine without an index yet; test_contract.py has all engines by this name."""
+    return embedded_engine
+
+
+@pytest.fixture
+def elasticsearch_engine(elasticsearch_index: str) -> Engine:
+    """An engine on a real Elasticsearch without an index yet."""
+    return from_settings()
+
+
+@pytest.fixture
+def elasticsearch_index(settings: Any) -> Iterator[str]:
+    """Point the settings at the Elasticsearch for tests, and give the prefix of indices that are removed afterwards."""
+    address, prefix = server(), f"test-{uuid.uuid4().hex[:12]}"
+    settings.ELASTICSEARCH_URL = [address]
+    settings.ELASTICSEARCH_INDEX = prefix
+    settings.ELASTICSEARCH_LEASE_SECONDS = 1.0
+    settings.SEARCH_LOCK_SECONDS = 5.0
+    yield prefix
+    remove(address, prefix)
+
+
+@pytest.fixture
+def embedded_engine(tmp_path: Path) -> EmbeddedEngine:
     """An embedded engine without an index yet."""
     embedder = get_embedder()
     assert embedder is not None

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hub.demo import preparing
 from hub.demo.serving import gunicorn
+from search.management.engine_option import add_engine
 
 
 class Command(BaseCommand):
@@ -16,9 +17,10 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the port, and whether to start over or to prepare only."""
+        """Take the port, the engine, and whether to start over or to prepare only."""
         parser.add_argument("--port", type=int, default=8000, help="where to serve (default 8000)")
         parser.add_argument("--reset", action="store_true", help="throw the demonstration away and start over")
+        add_engine(parser)
         parser.add_argument("--no-server", action="store_true", help="prepare only")
 
     def handle(self, *args: Any, **options: Any) -> None:

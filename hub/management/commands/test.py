@@ -9,17 +9,23 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FAST = "not browser and not slow"
+# What each option leaves out, by the markers in pyproject.toml.
+LEFT_OUT = {
+    "fast": ("browser", "slow", "elasticsearch"),
+    "no_browser": ("browser",),
+    "no_elasticsearch": ("elasticsearch",),
+}
 
 
 class Command(BaseCommand):
-    help = "Run the test suite with pytest; --fast leaves out browser and slow tests."
+    help = "Run the test suite with pytest; --fast leaves out what takes long or needs a server."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take --fast, and hand every other argument to pytest."""
-        parser.add_argument("--no-browser", action="store_true", help="leave out browser tests only")
-        parser.add_argument("--fast", action="store_true", help="leave out browser and slow tests")
+        """Take what is to be left out, and hand every other argument to pytest."""
+        parser.add_argument("--no-browser", action="store_true", help="leave out browser tests")
+        parser.add_argument("--no-elasticsearch", action="store_true", help="leave out tests on Elasticsearch")
+        parser.add_argument("--fast", action="store_true", help="leave out these, and slow tests")
         parser.add_argument("pytest_arguments", nargs=REMAINDER, help="handed to pytest, after --")
 
     def run_from_argv(self, argv: list[str]) -> None:
@@ -27,16 +33,15 @@ class Command(BaseCommand):
         parser = self.create_parser(argv[0], argv[1])
         options, rest = parser.parse_known_args(argv[2:])
         arguments = [argument for argument in [*rest, *options.pytest_arguments] if argument != "--"]
-        self.handle(fast=options.fast, no_browser=options.no_browser, pytest_arguments=arguments)
+        self.handle(**{**vars(options), "pytest_arguments": arguments})
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check that a browser is there when one is needed, then become pytest."""
         command = [sys.executable, "-m", "pytest"]
-        if options["fast"]:
-            command += ["-m", FAST]
-        elif options["no_browser"]:
-            command += ["-m", "not browser"]
-        elif not find_browser():
+        left_out = dict.fromkeys(marker for name, markers in LEFT_OUT.items() if options[name] for marker in markers)
+        if left_out:
+            command += ["-m", " and ".join(f"not {marker}" for marker in left_out)]
+        if "browser" not in left_out and not find_browser():
             raise CommandError(
                 "The browser tests need Chromium. Install it with: sudo apt-get install --yes chromium\n"
                 "Or set CHROMIUM to the path of yours, or leave those tests out: python3 manage.py test --fast"

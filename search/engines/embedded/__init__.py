@@ -10,17 +10,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from search.embedders import get_embedder
-from search.engines.embedded.engine import EmbeddedEngine, Model
+from search.engines.base import Model
+from search.engines.embedded.engine import EmbeddedEngine
 
 __all__ = ["EmbeddedEngine", "Model", "from_settings"]
 
 
 def from_settings() -> EmbeddedEngine:
     """Return the engine for the folder and the embedder of the settings."""
-    return EmbeddedEngine(Path(settings.SEARCH_INDEX_DIR), _model, lock_seconds=settings.SEARCH_LOCK_SECONDS)
-
-
-def _model() -> Model:
-    embedder = get_embedder()
-    return Model(embedder.stamp, embedder.dimension) if embedder else Model("", 0)
+    folder = Path(settings.SEARCH_INDEX_DIR)
+    return EmbeddedEngine(folder, Model.of_settings, lock_seconds=settings.SEARCH_LOCK_SECONDS)

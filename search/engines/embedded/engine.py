@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,29 +20,25 @@ from search.engines.base import (
     EngineUnavailableError,
     IndexFigures,
     IndexMissingError,
+    Model,
     SearchRequest,
     SearchResponse,
     Vectors,
 )
-from search.engines.embedded.catalog import Catalog, View
+from search.engines.corpus import SAMPLED, PhraseFinder
+from search.engines.embedded.catalog import Catalog
 from search.engines.embedded.files import LAYOUT, SCALE_BYTES, CommitPoint, Generation, IndexFolder
 from search.engines.embedded.panics import no_panic
-from search.engines.embedded.ranking import most_alike, rank
-from search.engines.embedded.rows import Rows
+from search.engines.embedded.phrases import PhraseReader
 from search.engines.embedded.session import Session
 from search.engines.embedded.words import WordScorer, open_words
+from search.engines.ranking import census, most_alike, rank, response
+from search.engines.rows import Rows
+from search.engines.view import View
 
 # A rebuild copies what lives; until then dead versions only cost room.
 COMPACT_ABOVE_SLOTS = 2_000
 COMPACT_ABOVE_SHARE = 0.6
-
-
-@dataclass(frozen=True)
-class Model:
-    """The embedder that vectors come from: its stamp, "" for none, and their length."""
-
-    stamp: str
-    dimension: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +64,23 @@ class Snapshot:
         positions = self.view.row_passages[rows].tolist()
         return dict(zip(positions, self.vectors.take(rows), strict=True))
 
+    def phrase_finder(self, total: np.ndarray) -> PhraseFinder:
+        """Return what reads documents for the phrases of one question."""
+        return PhraseReader(self, total)
+
+    def language_means(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Return the mean vectors of a sample of the Dutch and of other documents; None without both."""
+        return self._language_means
+
+    @cached_property
+    def _language_means(self) -> tuple[np.ndarray, np.ndarray] | None:
+        foreign = self.view.foreign[self.view.run_slots]
+        if not foreign.any() or foreign.all():
+            return None
+        first_rows = (self.view.run_starts[np.flatnonzero(runs)[:SAMPLED]] for runs in (~foreign, foreign))
+        main, others = (self.vectors.take(rows).mean(axis=0) for rows in first_rows)
+        return main, others
+
 
 class EmbeddedEngine(Engine):
     """Tantivy and NumPy on files in one folder, for any number of reading processes and one writer at a time."""
@@ -89,7 +103,9 @@ class EmbeddedEngine(Engine):
         snapshot = self.snapshot()
         try:
             with no_panic():
-                return rank(snapshot, request, self._uses_meaning(snapshot, request))
+                ranking = rank(snapshot, request, self._uses_meaning(snapshot, request))
+                page = ranking.slots[request.offset : request.offset + request.limit].tolist()
+                return response(snapshot, request, ranking, page, census(snapshot, ranking))
         except (ValueError, OSError, IndexError, KeyError) as error:
             raise EngineUnavailableError(f"The search index cannot be read: {error}") from error
 

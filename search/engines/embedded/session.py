@@ -15,13 +15,10 @@ import tantivy
 from search import analysis
 from search.documents import Document
 from search.engines.base import Vectors, Writing
-from search.engines.embedded.catalog import Facts
 from search.engines.embedded.files import SCALE_BYTES, CommitPoint, Generation
-from search.engines.embedded.rows import quantised
 from search.engines.embedded.words import HEAP_BYTES, open_words, words_document
-
-# Shorter words are not corrected, nor is one suggested in their place.
-MIN_WORD = 3
+from search.engines.rows import quantised
+from search.engines.view import Facts
 
 
 class Session(Writing):
@@ -139,8 +136,7 @@ class Session(Writing):
 
     def _learn(self, document: Document) -> None:
         """Note the words of a document that the generation does not know yet."""
-        words = {word for word in analysis.tokens(document.searchable_text) if len(word) >= MIN_WORD}
-        new = sorted(word for word in words - self._vocabulary if word.isalpha())
+        new = sorted(analysis.vocabulary(document.searchable_text) - self._vocabulary)
         self._vocabulary.update(new)
         self._new_words += new
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import tantivy
 
 from search import analysis, fusion
 from search.engines.base import IndexMissingError
-from search.understanding import Synonym, UnderstoodQuestion
+from search.engines.lexical import PARTS, STEMS, Field, Form, WordShares
 
-Field = Literal["stems", "parts"]
-STEMS: Field = "stems"
-PARTS: Field = "parts"
 HEAP_BYTES = 30_000_000
 TOKENIZER = "spaces"
 
@@ -54,7 +50,7 @@ def words_document(identifier: str, slot: int, text: str) -> tantivy.Document:
     return document
 
 
-class WordScorer:
+class WordScorer(WordShares):
     """Scores the documents of one searcher for questions. Arrays have shape [slots]."""
 
     def __init__(self, index: tantivy.Index, slots: int) -> None:
@@ -62,42 +58,26 @@ class WordScorer:
         self._searcher = index.searcher()
         self._slots = slots
 
-    def shares(self, field: Field, question: UnderstoodQuestion, synonyms: float = 0.0) -> np.ndarray:
-        """Return each document's BM25 as a share, 0 to 1, of the most that the question can get.
+    @property
+    def size(self) -> int:
+        """Number of slots."""
+        return self._slots
 
-        A synonym counts as much as the words whose place it takes, times `synonyms`, and only where these count less.
-        Documents beyond the first fusion.LEXICAL_CANDIDATES get zero.
-        """
-        tokens = getattr(question.terms, field)
-        bound = self._bound(field, tokens)
-        if bound <= 0:
-            return np.zeros(self._slots, np.float32)
-        scores = self._scores(field, tokens)
-        gained = scores.copy()
-        for _place, group in groupby(question.synonyms if synonyms else (), key=lambda synonym: synonym.at):
-            gains = [self._scores(field, *self._in_its_place(field, synonym, synonyms)) - scores for synonym in group]
-            gained += np.maximum(np.max(gains, axis=0), 0)
-        return np.minimum(gained / bound, 1.0)
+    @property
+    def documents(self) -> int:
+        """Number of documents."""
+        return int(self._searcher.num_docs)
 
-    def _in_its_place(
-        self, field: Field, synonym: Synonym, weight: float
-    ) -> tuple[Sequence[str], Sequence[str], float]:
-        """Return (tokens of the other words, tokens of the synonym, what these count)."""
-        kept, replaced, added = (getattr(terms, field) for terms in (synonym.kept, synonym.replaced, synonym.added))
-        share = self._bound(field, replaced) / max(self._bound(field, added), 1e-6)
-        return kept, added, weight * share
+    def frequency(self, field: Field, token: str) -> int:
+        """Return how many documents hold a token."""
+        return int(self._searcher.doc_freq(field, token))
 
-    def _bound(self, field: Field, tokens: Sequence[str]) -> float:
-        return fusion.upper_bound(self._searcher.num_docs, [self._searcher.doc_freq(field, token) for token in tokens])
-
-    def _scores(
-        self, field: Field, tokens: Sequence[str], added: Sequence[str] = (), weight: float = 0.0
-    ) -> np.ndarray:
-        """Return BM25 of the best documents for tokens, and for added ones that count `weight` times."""
+    def scores(self, field: Field, form: Form) -> np.ndarray:
+        """Return BM25 of the best documents for a form; zero for others."""
         scores = np.zeros(self._slots, np.float32)
-        terms = [self._term(field, token) for token in tokens]
-        if weight > 0:
-            terms += [tantivy.Query.boost_query(self._term(field, token), weight) for token in added]
+        terms = [self._term(field, token) for token in form.tokens]
+        if form.weight > 0:
+            terms += [tantivy.Query.boost_query(self._term(field, token), form.weight) for token in form.added]
         if terms and self._searcher.num_docs:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
             slots, values = self._hits(query, fusion.LEXICAL_CANDIDATES)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search.asking import Answer, Question, ask
 from search.explaining import parts_of_score
 from search.facets import facets
+from search.management.engine_option import add_engine
 
 WIDTH = 100
 
@@ -17,11 +18,12 @@ class Command(BaseCommand):
     help = "Answers a classroom question in the terminal."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the question, --json, --filter and --limit."""
+        """Add the question and the options."""
         parser.add_argument("question")
         parser.add_argument("--json", action="store_true", help="print JSON for programs")
         parser.add_argument("--filter", action="append", default=[], metavar="KEY=CODE", help="such as level=lager")
         parser.add_argument("--explain", action="store_true", help="show each part of every score")
+        add_engine(parser)
         parser.add_argument("--limit", type=int, default=5, help="number of results (default: 5)")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search.comparing import Comparison, Difference, compare, repair
 from search.engines import Engine, EngineUnavailableError, IndexMissingError, get_engine
 from search.indexer import Indexer
+from search.management.engine_option import add_engine
 
 SHOWN = 20
 
@@ -16,7 +17,8 @@ class Command(BaseCommand):
     help = "Compares the search index with the database, both ways; ends with code 1 when they differ."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add --repair."""
+        """Add --repair and --engine."""
+        add_engine(parser)
         parser.add_argument("--repair", action="store_true", help="index what differs again")
 
     def handle(self, *args: Any, **options: Any) -> None:

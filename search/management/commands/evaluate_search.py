@@ -13,12 +13,14 @@ from search.calibration import calibration
 from search.embedders import get_embedder
 from search.engines import EngineUnavailableError
 from search.evaluation import deciding, reporting, wagtail_search
+from search.evaluation.agreement import agreement, as_lines
 from search.evaluation.collection import Collection, CollectionError, hub_collection, read_collection
+from search.evaluation.engines import ELASTICSEARCH, EMBEDDED
 from search.evaluation.judged import JudgedQuestionError
 from search.evaluation.running import Outcome, bench, without_classroom_questions
 from search.evaluation.variants import FUSED, USUAL, VARIANTS, WAGTAIL, WITHOUT_QUESTIONS, WORDS
 from search.fusion import SHIPPED
-from search.synonyms import shipped_lexicon
+from search.synonyms import Lexicon, shipped_lexicon
 
 lexicon = shipped_lexicon
 
@@ -29,7 +31,7 @@ class Command(BaseCommand):
     help = "Measures how well search ranks: on the judged questions of the hub, or on any collection in a folder."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add --collection, --variant, --half, --all and --json."""
+        """Add the options."""
         names = [*VARIANTS, WAGTAIL, WITHOUT_QUESTIONS]
         parser.add_argument("--collection", type=Path, help="a folder of corpus.jsonl, queries.jsonl and qrels.tsv")
         parser.add_argument(
@@ -40,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--decision", action="store_true", help="how well the hub knows when it does not know, and where to cut"
         )
+        parser.add_argument("--engines", action="store_true", help="compare Elasticsearch with the embedded engine")
         parser.add_argument("--json", action="store_true", help="print JSON for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,6 +54,9 @@ class Command(BaseCommand):
                 self._decide(options["half"])
                 return
             collection = read_collection(folder) if folder else _answerable(_half(hub_collection(), options["half"]))
+            if options["engines"]:
+                self._compare_engines(collection, lexicon() if folder is None else shipped_lexicon())
+                return
             outcomes = self._outcomes(collection, names, is_hub=folder is None)
         except (CollectionError, JudgedQuestionError, EngineUnavailableError) as error:
             raise CommandError(str(error)) from None
@@ -85,6 +91,16 @@ class Command(BaseCommand):
             with bench(without_classroom_questions(collection), words) as bare:
                 outcomes[WITHOUT_QUESTIONS] = [bare.run(query, SHIPPED) for query in collection.queries]
         return {name: outcomes[name] for name in names}
+
+    def _compare_engines(self, collection: Collection, words: Lexicon) -> None:
+        """Print how far the engines agree on the questions of a collection."""
+        outcomes = []
+        for name in (EMBEDDED, ELASTICSEARCH):
+            with bench(collection, words, engine_name=name) as own:
+                outcomes.append([own.run(query, SHIPPED) for query in collection.queries])
+        found = agreement(outcomes[0], outcomes[1])
+        self.stdout.write(f"{len(collection.queries)} questions\n")
+        self.stdout.write("\n".join(as_lines((EMBEDDED, ELASTICSEARCH), found)))
 
     def _decide(self, half: str) -> None:
         """Print how the thresholds of the settings do on a half, and those that this half would give."""

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from search.engines import EngineUnavailableError, get_engine
+from search.comparing import compare, repair
+from search.engines import Engine, EngineUnavailableError, get_engine
 from search.indexer import Indexer, count_documents
+from search.management.engine_option import add_engine
 
 LINE_EVERY = 100
 
@@ -14,10 +16,19 @@ LINE_EVERY = 100
 class Command(BaseCommand):
     help = "Builds the search index anew beside the living one, which answers until the new one is complete."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add --rollback and --engine."""
+        add_engine(parser)
+        parser.add_argument("--rollback", action="store_true", help="let the index before this one live again")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how many documents there are."""
-        if get_engine() is None:
+        engine = get_engine()
+        if engine is None:
             self.stdout.write("This hub searches in the database: there is no index to build.")
+            return
+        if options["rollback"]:
+            self._roll_back(engine)
             return
         total = count_documents()
         try:
@@ -26,6 +37,18 @@ class Command(BaseCommand):
         except EngineUnavailableError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{count} documents in the search index.")
+
+    def _roll_back(self, engine: Engine) -> None:
+        """Go back, and bring what changed since then into the index that lives again."""
+        try:
+            name = engine.roll_back()
+            comparison = compare(engine)
+        except EngineUnavailableError as error:
+            raise CommandError(str(error)) from None
+        drained = repair(comparison)
+        count = len(comparison.differences)
+        what = "changed since and were indexed again" if drained else "changed since; the worker takes them up"
+        self.stdout.write(f"{name} lives again. {count} documents {what}.")
 
     def _advance(self, bar: tqdm, total: int) -> None:
         bar.update()

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
 from search.indexer import Indexer
+from search.management.engine_option import add_engine
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
     _stopped = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add --once and --seconds."""
+        """Add --once, --seconds and --engine."""
+        add_engine(parser)
         parser.add_argument("--once", action="store_true", help="stop when nothing is due any more")
         parser.add_argument("--seconds", type=float, default=0.2, help="pause between two looks (default: 0.2)")
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from search.engines import Engine, IndexMissingError
-from search.engines.embedded import EmbeddedEngine
 from tests.search.conftest import document
 from tests.search.engines.asking import ask, rebuild, titles, vectors, write
 
@@ -20,13 +19,19 @@ QUIET_READING = document(4, "Stil lezen in de klas", "Elke dag stil lezen.", the
 ALL = [SILENCE, BULLYING, READING, QUIET_READING]
 
 
-@pytest.fixture(params=["embedded"])
-def filled(request: pytest.FixtureRequest, engine: EmbeddedEngine) -> Engine:
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
     rebuild(engine, ALL)
     return engine
 
 
-def test_without_an_index_it_says_what_to_run(engine: EmbeddedEngine) -> None:
+def test_without_an_index_it_says_what_to_run(engine: Engine) -> None:
     assert not engine.exists()
     with pytest.raises(IndexMissingError, match="rebuild_search"):
         ask(engine, "pesten")

@@ -1,0 +1,184 @@
+"""One question and its round trips: find candidates, score them with the code of every engine, count, read the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args
+
+import numpy as np
+from elasticsearch.dsl import Q, Search
+
+from search.documents import Document, document_from_dict
+from search.engines.base import SearchRequest, SearchResponse
+from search.engines.elasticsearch import candidates, counting
+from search.engines.elasticsearch.candidates import Found
+from search.engines.elasticsearch.client import Asking
+from search.engines.elasticsearch.corpus import Candidates, FoundShares, Means
+from search.engines.elasticsearch.corpus import candidates as corpus_of
+from search.engines.elasticsearch.indices import Living
+from search.engines.lexical import PARTS, STEMS, Field, Form
+from search.engines.ranking import Ranking, rank, response
+
+Answer = Mapping[str, Any]
+_NOTHING = np.zeros(0, bool)
+
+
+class Conversation:
+    """Everything that is asked of Elasticsearch for one question."""
+
+    def __init__(
+        self,
+        asking: Asking,
+        living: Living,
+        request: SearchRequest,
+        uses_meaning: bool,
+        means: Callable[[], Means | None],
+    ) -> None:
+        self._asking, self._living, self._request = asking, living, request
+        self._uses_meaning = uses_meaning and request.recipe.uses_meaning
+        self._means = means
+        self._found = Found()
+
+    def answer(self) -> SearchResponse:
+        """Answer the question. Raises EngineUnavailableError, also by way of the client's own errors."""
+        self._find()
+        self._find_by_synonyms()
+        hits = self._details(list(self._found.identifiers))
+        corpus, ranking = self._ranked(hits)
+        members = candidates.members(self._request, [corpus.view.ids[slot] for slot in ranking.member.nonzero()[0]])
+        page = self._page_among(ranking)
+        counted, page_ids, read = self._count(corpus, ranking, members, page)
+        census = counting.census(self._request, counted)
+        if page is None or (census.total > len(ranking.slots) and len(page) < self._request.limit):
+            page_ids = page_ids if page is None else self._page_beyond(corpus, ranking, members, page)
+            missing = [identifier for identifier in page_ids if identifier not in corpus.view.slot_of]
+            if missing:
+                corpus, ranking = self._ranked([*hits, *self._details(missing)])
+        corpus.documents.update(read)
+        slots = [corpus.view.slot_of[identifier] for identifier in page_ids]
+        wanted = [corpus.view.ids[slot] for slot in (*slots, *ranking.nearest)]
+        corpus.documents.update(self._read([identifier for identifier in wanted if identifier not in corpus.documents]))
+        return response(corpus, self._request, ranking, slots, census)
+
+    # Finding
+
+    def _find(self) -> None:
+        """Ask for everything that can be asked at once: words, their frequencies, and meaning."""
+        request, found = self._request, self._found
+        tokens = candidates.tokens_of(request)
+        forms = [(name, Form(getattr(request.question.terms, name))) for name in get_args(Field)]
+        searches = [candidates.frequencies(tokens), *(candidates.of_words(request, *form) for form in forms)]
+        searches += self._by_meaning(candidates.present(request))
+        searches += self._restricted()
+        counts, *answers = self._together(searches)
+        found.documents = counts["hits"]["total"]["value"]
+        for name, bucket in (counts.get("aggregations", {}).get("tokens", {}).get("buckets", {})).items():
+            field, _colon, token = name.partition(":")
+            found.frequencies[field, token] = bucket["doc_count"]
+        self._take_scores(forms, answers)
+        for answer in answers:
+            found.add(answer["hits"]["hits"])
+        found.identifiers.update(dict.fromkeys(request.pinned))
+
+    def _by_meaning(self, kept: Any) -> list[Search]:
+        vector = self._request.question.vector
+        if vector is None or not self._uses_meaning:
+            return []
+        return candidates.of_meaning(vector.shifted.tolist(), kept)
+
+    def _restricted(self) -> list[Search]:
+        """Return searches for the best of what filters and operators leave, which may not be among the best of all."""
+        request = self._request
+        kept = [*candidates.filters(request).values()]
+        operators = candidates.operators(request)
+        if not kept and operators is None:
+            return []
+        left = Q("bool", filter=[candidates.present(request), *kept, *([operators] if operators else [])])
+        by_words = Search().query("bool", must=[candidates.supported(request)], filter=[left])
+        by_words = by_words.source(False).extra(size=candidates.NEAR, track_total_hits=False)
+        return [by_words, *self._by_meaning(left)]
+
+    def _find_by_synonyms(self) -> None:
+        request = self._request
+        shares = FoundShares(self._found, {}, _NOTHING)
+        forms = [
+            (field, form)
+            for field in (PARTS, STEMS)
+            for _place, form in shares.other_forms(field, request.question, request.recipe.synonyms)
+        ]
+        if not forms:
+            return
+        answers = self._together([candidates.of_words(request, *form) for form in forms])
+        self._take_scores(forms, answers)
+        for answer in answers:
+            self._found.add(answer["hits"]["hits"])
+
+    def _take_scores(self, forms: Sequence[tuple[Field, Form]], answers: Sequence[Answer]) -> None:
+        for form, answer in zip(forms, answers, strict=False):
+            self._found.scores[form] = {hit["_id"]: hit["_score"] for hit in answer["hits"]["hits"]}
+
+    def _together(self, searches: Sequence[Search]) -> list[Answer]:
+        return self._asking.together(self._living.name, [search.to_dict() for search in searches])
+
+    # Scoring
+
+    def _details(self, identifiers: Sequence[str]) -> Sequence[Answer]:
+        if not identifiers:
+            return []
+        (answer,) = self._together([candidates.details(self._request, identifiers)])
+        hits: Sequence[Answer] = answer["hits"]["hits"]
+        return hits
+
+    def _ranked(self, hits: Sequence[Answer]) -> tuple[Candidates, Ranking]:
+        dimension = self._living.stamp.dimension
+        corpus = corpus_of(self._request, self._found, hits, dimension, self._means)
+        return corpus, rank(corpus, self._request, self._uses_meaning and len(corpus.vectors) > 0)
+
+    # Counting and reading
+
+    def _page_among(self, ranking: Ranking) -> list[int] | None:
+        """Return what of the page is among the candidates; None where all results have to be put in order."""
+        if self._request.sort != "fit":
+            return None
+        return [int(slot) for slot in ranking.slots[self._request.offset : self._request.offset + self._request.limit]]
+
+    def _count(
+        self, corpus: Candidates, ranking: Ranking, members: Any, page: list[int] | None
+    ) -> tuple[Answer, list[str], dict[str, Document]]:
+        """Return the counts, the ids of the page, and the documents that are sure to be shown."""
+        ids = corpus.view.ids
+        searches = [counting.counted(self._request, members)]
+        if page is None:
+            totals = {ids[slot]: float(ranking.scores.total[slot]) for slot in ranking.slots}
+            searches.append(counting.in_order(self._request, members, totals))
+            counted, ordered = self._together(searches)
+            return counted, [hit["_id"] for hit in ordered["hits"]["hits"]], {}
+        page_ids = [ids[slot] for slot in page]
+        searches.append(documents_search([*page_ids, *(ids[slot] for slot in ranking.nearest)]))
+        counted, read = self._together(searches)
+        return counted, page_ids, documents_in(read)
+
+    def _page_beyond(self, corpus: Candidates, ranking: Ranking, members: Any, page: list[int]) -> list[str]:
+        """Return the ids of a page that goes on after the last candidate."""
+        request, listed = self._request, [corpus.view.ids[slot] for slot in ranking.slots]
+        offset = max(0, request.offset - len(listed))
+        search = counting.beyond(request, members, listed, offset, request.limit - len(page))
+        (answer,) = self._together([search])
+        return [corpus.view.ids[slot] for slot in page] + [hit["_id"] for hit in answer["hits"]["hits"]]
+
+    def _read(self, identifiers: Sequence[str]) -> dict[str, Document]:
+        if not identifiers:
+            return {}
+        (answer,) = self._together([documents_search(identifiers)])
+        return documents_in(answer)
+
+
+def documents_search(identifiers: Sequence[str]) -> Search:
+    """Return the search that reads documents."""
+    unique = list(dict.fromkeys(identifiers))
+    return Search().query("ids", values=unique).source(["document"]).extra(size=max(1, len(unique)))
+
+
+def documents_in(answer: Answer) -> dict[str, Document]:
+    """Return {id: document} of such an answer, in its order."""
+    return {hit["_id"]: document_from_dict(hit["_source"]["document"]) for hit in answer["hits"]["hits"]}

@@ -1,0 +1,162 @@
+"""From a question to the few hundred documents that may be among the best, and all that scoring needs of them.
+
+Elasticsearch finds: documents by the words of the question, by those of its synonyms, and by its vector, for passages
+and for documents as a whole. What is best among them is decided by the same code as for the embedded engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from elasticsearch.dsl import Q, Search
+from elasticsearch.dsl.query import Query
+
+from search import analysis, fusion
+from search.engines.base import SearchRequest
+from search.engines.elasticsearch.stored import code_of
+from search.engines.lexical import PARTS, STEMS, Field, Form
+from search.operators import Phrase
+
+# Documents that are looked for by meaning: as many as by each field of words.
+NEAR = fusion.LEXICAL_CANDIDATES
+# Vectors that are compared on the way to them, in each shard.
+COMPARED = 400
+FIELDS = ["id", "written", "foreign", "evidence", "published", "length", "fingerprint", "vectors", "codes"]
+
+Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Names under which a document tells what of the question it meets."""
+
+    supported: str = "supported"
+
+    @staticmethod
+    def phrase(phrase: Phrase) -> str:
+        """Return the name of a phrase."""
+        return f"phrase {' '.join(phrase)}"
+
+    @staticmethod
+    def filter(key: str) -> str:
+        """Return the name of a filter."""
+        return f"filter {key}"
+
+
+@dataclass
+class Found:
+    """What the searches for one question gave: BM25 of each form, frequencies of words, and candidates, best first."""
+
+    documents: int = 0
+    frequencies: dict[tuple[Field, str], int] = field(default_factory=dict)
+    scores: dict[tuple[Field, Form], dict[str, float]] = field(default_factory=dict)
+    identifiers: dict[str, None] = field(default_factory=dict)
+
+    def add(self, hits: Iterable[Answer]) -> None:
+        """Add candidates."""
+        self.identifiers.update(dict.fromkeys(hit["_id"] for hit in hits))
+
+
+def present(request: SearchRequest) -> Query:
+    """Return what may be found at all."""
+    return Q("bool", must_not=[Q("ids", values=sorted(request.exclude))]) if request.exclude else Q("match_all")
+
+
+def filters(request: SearchRequest) -> dict[str, Query]:
+    """Return {facet's key: what its filter keeps}."""
+    return {
+        key: Q("terms", codes=[code_of(key, code) for code in codes]) for key, codes in request.filters.items() if codes
+    }
+
+
+def holds(phrase: Phrase) -> Query:
+    """Return what holds a phrase; a single word that says something counts by its stem."""
+    stems = analysis.stems_of_phrase(phrase)
+    if len(phrase) == 1 and stems:
+        return Q("term", stems=stems[0])
+    return Q("match_phrase", words=" ".join(phrase))
+
+
+def supported(request: SearchRequest) -> Query:
+    """Return what holds enough of the question's stems; see fusion.words_required."""
+    stems = request.question.stems
+    if not stems:
+        return Q("match_none")
+    return Q("match", stems={"query": " ".join(stems), "minimum_should_match": fusion.words_required(len(stems))})
+
+
+def operators(request: SearchRequest) -> Query | None:
+    """Return what the phrases of the question ask and exclude; None without any."""
+    question = request.question
+    if not question.phrases and not question.without:
+        return None
+    return Q("bool", filter=[*map(holds, question.phrases)], must_not=[*map(holds, question.without)])
+
+
+def words(field: Field, form: Form) -> Query:
+    """Return what holds words of a form, by BM25."""
+    parts = [Q("match", **{field: " ".join(form.tokens)})] if form.tokens else []
+    if form.added and form.weight > 0:
+        parts.append(Q("match", **{field: {"query": " ".join(form.added), "boost": form.weight}}))
+    return Q("bool", should=parts, minimum_should_match=1) if parts else Q("match_none")
+
+
+def of_words(request: SearchRequest, field: Field, form: Form) -> Search:
+    """Return the search for the best documents by the words of a form."""
+    return _ids_only(Search().query("bool", must=[words(field, form)], filter=[present(request)]))
+
+
+def frequencies(tokens: Mapping[Field, Sequence[str]]) -> Search:
+    """Return the search that counts documents in all and with each token."""
+    terms = {f"{name}:{token}": Q("term", **{name: token}) for name, some in tokens.items() for token in some}
+    search = Search().extra(size=0, track_total_hits=True)
+    if terms:
+        search.aggs.bucket("tokens", "filters", filters=terms)
+    return search
+
+
+def of_meaning(vector: Sequence[float], kept: Query) -> list[Search]:
+    """Return the searches for the documents nearest by a passage and as a whole, among those that are kept."""
+    asked: dict[str, Any] = {"query_vector": list(vector), "k": NEAR, "num_candidates": COMPARED, "filter": kept}
+    return [_ids_only(Search().knn(field=name, **asked)) for name in ("passages.vector", "gist")]
+
+
+def _ids_only(search: Search) -> Search:
+    return search.source(False).extra(size=NEAR, track_total_hits=False)
+
+
+def details(request: SearchRequest, identifiers: Sequence[str]) -> Search:
+    """Return the search for all that scoring needs of some documents, and what of the question each meets."""
+    question = request.question
+    named = {Matched.supported: supported(request)}
+    named |= {Matched.phrase(phrase): holds(phrase) for phrase in (*question.phrases, *question.without)}
+    named |= {Matched.filter(key): query for key, query in filters(request).items()}
+    search = Search().query(
+        "bool",
+        filter=[Q("ids", values=list(identifiers))],
+        should=[Q("constant_score", filter=query, _name=name) for name, query in named.items()],
+    )
+    return search.source(False).extra(size=len(identifiers), track_total_hits=False, docvalue_fields=FIELDS)
+
+
+def members(request: SearchRequest, beyond: Sequence[str]) -> Query:
+    """Return all results before filters: what words support, and what scoring added to that.
+
+    With phrases, what holds them is a result and nothing else is; pinned documents are results in any case.
+    """
+    asked = operators(request)
+    by_words = supported(request) if not request.question.phrases else Q("match_all")
+    chosen = [Q("bool", must=[by_words], filter=[asked] if asked else []), Q("ids", values=list(beyond))]
+    return Q("bool", should=chosen, minimum_should_match=1, filter=[present(request)])
+
+
+def tokens_of(request: SearchRequest) -> dict[Field, list[str]]:
+    """Return all stems and word parts whose frequency scoring asks for."""
+    question = request.question
+    terms = [question.terms, *(part for s in question.synonyms for part in (s.replaced, s.added))]
+    return {
+        STEMS: list(dict.fromkeys(token for some in terms for token in some.stems)),
+        PARTS: list(dict.fromkeys(token for some in terms for token in some.parts)),
+    }

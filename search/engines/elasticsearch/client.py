@@ -1,0 +1,161 @@
+"""The connection to Elasticsearch: from the settings to a client whose failures are EngineUnavailableError.
+
+Whoever waits for a page does not wait for a server: a question has SECONDS in all its round trips, and a server that
+failed several times in a row is left alone for a while (`search.breaker`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from elastic_transport import ConnectionTimeout, TlsError, TransportError
+from elasticsearch import (
+    ApiError,
+    AuthenticationException,
+    AuthorizationException,
+    Elasticsearch,
+    NotFoundError,
+    UnsupportedProductError,
+)
+
+from search.breaker import Breaker
+from search.engines.base import EngineUnavailableError, IndexMissingError
+
+REBUILD = "Run: manage.py rebuild_search"
+NO_INDEX = f"There is no search index in Elasticsearch yet. {REBUILD}"
+MAJOR = 8
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where Elasticsearch is, who we are there, and how long we wait: the settings ELASTICSEARCH_*."""
+
+    hosts: tuple[str, ...]
+    prefix: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
+    ca_certificates: str = ""
+    question_seconds: float = 1.5
+    writing_seconds: float = 60.0
+
+    @classmethod
+    def from_settings(cls) -> Connection:
+        """Return what the settings say."""
+        return cls(
+            hosts=tuple(settings.ELASTICSEARCH_URL),
+            prefix=settings.ELASTICSEARCH_INDEX,
+            user=settings.ELASTICSEARCH_USER,
+            password=settings.ELASTICSEARCH_PASSWORD,
+            api_key=settings.ELASTICSEARCH_API_KEY,
+            ca_certificates=settings.ELASTICSEARCH_CA_CERTIFICATES,
+            question_seconds=settings.ELASTICSEARCH_QUESTION_SECONDS,
+            writing_seconds=settings.ELASTICSEARCH_WRITING_SECONDS,
+        )
+
+    def client(self) -> Elasticsearch:
+        """Return a client; nothing is asked of a server yet. Raises EngineUnavailableError for what cannot be used."""
+        options: dict[str, Any] = {"hosts": list(self.hosts), "request_timeout": self.writing_seconds}
+        if self.api_key:
+            options["api_key"] = self.api_key
+        elif self.user:
+            options["basic_auth"] = (self.user, self.password)
+        if self.ca_certificates:
+            options["ca_certs"] = self.ca_certificates
+        try:
+            # A node that is away is asked again after a while; another host of several takes over at once.
+            return Elasticsearch(**options, retry_on_timeout=False, max_retries=max(0, len(self.hosts) - 1))
+        except (ValueError, OSError) as error:
+            raise EngineUnavailableError(f"The settings ELASTICSEARCH_* cannot be used: {error}") from error
+
+
+def explained(error: Exception) -> EngineUnavailableError:
+    """Return what a failure means for an operator, in one sentence without what a visitor asked."""
+    if isinstance(error, NotFoundError) and "index_not_found" in str(error):
+        return IndexMissingError(NO_INDEX)
+    if isinstance(error, AuthenticationException):
+        return EngineUnavailableError("Elasticsearch refuses the user, password or API key of ELASTICSEARCH_*.")
+    if isinstance(error, AuthorizationException) and "cluster_block" not in str(error):
+        return EngineUnavailableError("The Elasticsearch user may not do this; docs/operators.md lists its rights.")
+    if isinstance(error, UnsupportedProductError):
+        return EngineUnavailableError("ELASTICSEARCH_URL does not lead to Elasticsearch.")
+    if isinstance(error, TlsError):
+        return EngineUnavailableError(f"The certificate of Elasticsearch cannot be trusted: {error.message}")
+    if isinstance(error, ConnectionTimeout):
+        return EngineUnavailableError("Elasticsearch did not answer in time.")
+    if isinstance(error, ApiError):
+        return EngineUnavailableError(f"Elasticsearch answered {error.meta.status}: {error.error}")
+    return EngineUnavailableError(f"Elasticsearch cannot be reached ({type(error).__name__}).")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise EngineUnavailableError in place of what the client raises."""
+    try:
+        yield
+    except (ApiError, TransportError, UnsupportedProductError) as error:
+        raise explained(error) from error
+
+
+class Asking:
+    """The client for one question: all its round trips share one budget of seconds."""
+
+    def __init__(self, client: Elasticsearch, seconds: float) -> None:
+        self._client = client
+        self._deadline = time.monotonic() + seconds
+
+    def client(self) -> Elasticsearch:
+        """Return the client with what is left of the time. Raises EngineUnavailableError when nothing is."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise EngineUnavailableError("Elasticsearch did not answer in time.")
+        return self._client.options(request_timeout=left, max_retries=0)
+
+    def together(self, index: str, searches: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Return the answers of several searches of an index, asked in one round trip.
+
+        Raises EngineUnavailableError when one fails, or saw only some of its shards.
+        """
+        lines = [line for search in searches for line in ({"index": index, "search_type": SEARCH_TYPE}, search)]
+        answers: list[Mapping[str, Any]] = self.client().msearch(searches=lines)["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise _failed(answer)
+            if answer.get("timed_out") or answer["_shards"]["failed"]:
+                raise EngineUnavailableError("Elasticsearch answered from some of its shards only.")
+        return answers
+
+
+# Frequencies of words count over all shards, or two shards would score by two measures.
+SEARCH_TYPE = "dfs_query_then_fetch"
+
+
+def _failed(answer: Mapping[str, Any]) -> EngineUnavailableError:
+    if answer["error"].get("type") == "index_not_found_exception":
+        return IndexMissingError(NO_INDEX)
+    return EngineUnavailableError(f"Elasticsearch answered {answer.get('status')}: {answer['error'].get('type')}")
+
+
+@contextmanager
+def guarded(breaker: Breaker) -> Iterator[None]:
+    """Do what a visitor waits for, unless the server failed too often a moment ago. Raises EngineUnavailableError.
+
+    That there is no index is no failure of the server.
+    """
+    if not breaker.admits():
+        raise EngineUnavailableError("Elasticsearch failed several times in a row; it is left alone for a while.")
+    try:
+        with translated():
+            yield
+    except IndexMissingError:
+        breaker.succeeded()
+        raise
+    except EngineUnavailableError as error:
+        breaker.failed(error.__cause__ or error)
+        raise
+    breaker.succeeded()

@@ -1,0 +1,193 @@
+"""Candidates as a corpus that the shared scoring understands: arrays by slot, in the order of their writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from search.documents import Document
+from search.engines.base import SearchRequest
+from search.engines.corpus import PhraseFinder
+from search.engines.elasticsearch.candidates import Found, Matched
+from search.engines.elasticsearch.stored import split_code, unpacked
+from search.engines.lexical import Field, Form, WordShares
+from search.engines.rows import Rows
+from search.engines.view import FrozenFacet, View
+from search.operators import Phrase
+
+Means = tuple[np.ndarray, np.ndarray]
+
+
+class FoundShares(WordShares):
+    """BM25 as Elasticsearch gave it for the candidates."""
+
+    def __init__(self, found: Found, slot_of: Mapping[str, int], supported: np.ndarray) -> None:
+        self._found, self._slot_of, self._supported = found, slot_of, supported
+
+    @property
+    def size(self) -> int:
+        """Number of candidates."""
+        return len(self._slot_of)
+
+    @property
+    def documents(self) -> int:
+        """Number of documents of the whole index."""
+        return self._found.documents
+
+    def frequency(self, field: Field, token: str) -> int:
+        """Return how many documents of the whole index hold a token."""
+        return self._found.frequencies.get((field, token), 0)
+
+    def scores(self, field: Field, form: Form) -> np.ndarray:
+        """Return BM25 of the best documents for a form; zero for others."""
+        scores = np.zeros(self.size, np.float32)
+        for identifier, score in self._found.scores.get((field, form), {}).items():
+            slot = self._slot_of.get(identifier)
+            if slot is not None:
+                scores[slot] = score
+        return scores
+
+    def supported(self, stems: Sequence[str]) -> np.ndarray:
+        """Return which candidates hold enough of the question's stems (bool)."""
+        return self._supported
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """The candidates of one question, and whatever of them is read in the end."""
+
+    view: View
+    vectors: Rows
+    scorer: FoundShares
+    matched: Mapping[str, np.ndarray]
+    means: Callable[[], Means | None]
+    documents: dict[str, Document]
+
+    def document(self, slot: int) -> Document:
+        """Return the document of a slot that was read before."""
+        return self.documents[self.view.ids[slot]]
+
+    def language_means(self) -> Means | None:
+        """Return the mean vectors of a sample of the Dutch and of other documents of the whole index."""
+        return self.means()
+
+    def phrase_finder(self, total: np.ndarray) -> PhraseFinder:
+        """Return what tells which candidates hold a phrase."""
+
+        def finder(phrase: Phrase, among: np.ndarray) -> np.ndarray:
+            return among & self.matched[Matched.phrase(phrase)]
+
+        return finder
+
+
+def candidates(
+    request: SearchRequest,
+    found: Found,
+    hits: Sequence[Mapping[str, Any]],
+    dimension: int,
+    means: Callable[[], Means | None],
+) -> Candidates:
+    """Return the corpus of the documents that `details` gave."""
+    hits = sorted(hits, key=lambda hit: hit["fields"]["written"][0])
+    ids = [hit["fields"]["id"][0] for hit in hits]
+    slot_of = {identifier: slot for slot, identifier in enumerate(ids)}
+    matched = _matched(request, hits)
+    vectors, runs = _vectors(hits, dimension)
+    view = _view(request, hits, ids, slot_of, matched, runs, vectors)
+    scorer = FoundShares(found, slot_of, matched[Matched.supported])
+    return Candidates(view, vectors, scorer, matched, means, {})
+
+
+def _matched(request: SearchRequest, hits: Sequence[Mapping[str, Any]]) -> dict[str, np.ndarray]:
+    question = request.question
+    names = [Matched.supported, *map(Matched.phrase, (*question.phrases, *question.without))]
+    names += [Matched.filter(key) for key, codes in request.filters.items() if codes]
+    met = [frozenset(hit.get("matched_queries", ())) for hit in hits]
+    return {name: np.array([name in some for some in met], bool) for name in names}
+
+
+@dataclass(frozen=True, eq=False)
+class _Runs:
+    starts: np.ndarray
+    slots: np.ndarray
+    passages: np.ndarray
+    lengths: np.ndarray
+
+
+def _vectors(hits: Sequence[Mapping[str, Any]], dimension: int) -> tuple[Rows, _Runs]:
+    having = [slot for slot, hit in enumerate(hits) if "vectors" in hit["fields"]]
+    some = [unpacked(hits[slot]["fields"]["vectors"][0]) for slot in having]
+    lengths = np.ones(len(hits), np.float32)
+    if not some:
+        nothing = np.empty(0, np.int64)
+        return Rows(np.empty((0, dimension), np.int8), np.empty(0, np.float32)), _Runs(
+            nothing, nothing, nothing, lengths
+        )
+    positions, numbers, scales = (np.concatenate(parts) for parts in zip(*some, strict=True))
+    starts = np.cumsum([0, *(len(each[0]) for each in some[:-1])])
+    sums = np.add.reduceat(numbers * scales[:, None], starts)
+    lengths[having] = np.linalg.norm(sums, axis=1)
+    return Rows(np.ascontiguousarray(numbers), scales.astype(np.float32)), _Runs(
+        starts, np.array(having), positions, lengths
+    )
+
+
+def _view(
+    request: SearchRequest,
+    hits: Sequence[Mapping[str, Any]],
+    ids: list[str],
+    slot_of: dict[str, int],
+    matched: Mapping[str, np.ndarray],
+    runs: _Runs,
+    vectors: Rows,
+) -> View:
+    def column(name: str, kind: Any) -> np.ndarray:
+        return np.array([hit["fields"][name][0] for hit in hits], kind)
+
+    nothing = np.zeros(len(hits), np.int64)
+    return View(
+        size=len(hits),
+        alive=np.ones(len(hits), bool),
+        ids=ids,
+        text_starts=nothing,
+        text_lengths=nothing,
+        lengths=runs.lengths,
+        foreign=column("foreign", bool),
+        evidence=column("evidence", np.int8),
+        published=column("published", np.float64),
+        words=column("length", np.int32),
+        fingerprints=column("fingerprint", np.int64).view(np.uint64),
+        run_starts=runs.starts,
+        run_slots=runs.slots,
+        row_passages=runs.passages,
+        facets=_facets(request, hits, matched),
+        slot_of=slot_of,
+    )
+
+
+def _facets(
+    request: SearchRequest, hits: Sequence[Mapping[str, Any]], matched: Mapping[str, np.ndarray]
+) -> dict[str, FrozenFacet]:
+    """Return the facets that ordering needs: those of filters, and the one of which no code fills the first page."""
+    facets = {}
+    for key, codes in request.filters.items():
+        if codes:
+            slots = np.flatnonzero(matched[Matched.filter(key)])
+            facets[key] = FrozenFacet(dict.fromkeys(codes, 0), slots, np.zeros(len(slots), np.int64))
+    if request.diverse and request.diverse not in facets:
+        facets[request.diverse] = _facet(request.diverse, hits)
+    return facets
+
+
+def _facet(key: str, hits: Sequence[Mapping[str, Any]]) -> FrozenFacet:
+    numbers: dict[str, int] = {}
+    slots, codes = [], []
+    for slot, hit in enumerate(hits):
+        for name, code in map(split_code, hit["fields"].get("codes", ())):
+            if name == key:
+                slots.append(slot)
+                codes.append(numbers.setdefault(code, len(numbers)))
+    return FrozenFacet(numbers, np.array(slots, np.int64), np.array(codes, np.int64))

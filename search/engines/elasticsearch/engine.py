@@ -1,0 +1,316 @@
+"""The engine on Elasticsearch: for hubs of several machines, with the answers of the embedded one."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+import numpy as np
+from elasticsearch import Elasticsearch, helpers
+
+from search import analysis
+from search.breaker import Breaker
+from search.documents import Document
+from search.engines.base import (
+    Engine,
+    EngineUnavailableError,
+    IndexFigures,
+    Model,
+    SearchRequest,
+    SearchResponse,
+)
+from search.engines.corpus import SAMPLED
+from search.engines.elasticsearch.asking import Conversation, documents_in, documents_search
+from search.engines.elasticsearch.client import Asking, Connection, guarded, translated
+from search.engines.elasticsearch.corpus import Means
+from search.engines.elasticsearch.indices import Indices, Living
+from search.engines.elasticsearch.leases import Leases
+from search.engines.elasticsearch.mapping import Stamp
+from search.engines.elasticsearch.session import BATCH, Session
+from search.engines.elasticsearch.stored import vectors_in
+from search.engines.elasticsearch.verifying import verify
+
+logger = logging.getLogger(__name__)
+
+# Documents of a scroll at a time.
+SCROLLED = 2_000
+# Vectors that are compared to find documents like one.
+COMPARED = 200
+
+
+class ElasticsearchEngine(Engine):
+    """A cluster, for any number of processes that read and write."""
+
+    name: ClassVar[str] = "elasticsearch"
+
+    def __init__(
+        self,
+        connection: Connection,
+        model: Callable[[], Model],
+        breaker: Breaker,
+        *,
+        shards: int = 1,
+        lock_seconds: float = 30.0,
+        lease_seconds: float = 10.0,
+    ) -> None:
+        self._connection, self._model, self._breaker = connection, model, breaker
+        self._lock_seconds = lock_seconds
+        # A rebuild that was killed is known to be dead when its lease has run out.
+        self._rebuild_seconds = lease_seconds + 1
+        self._client: Elasticsearch = connection.client()
+        self.indices = Indices(self._client, connection.prefix, shards)
+        self.leases = Leases(self._client, self.indices.state, lease_seconds)
+        self._turn = threading.local()
+        self._means: dict[str, tuple[Hashable, Means | None]] = {}
+        self._words: tuple[str, int, frozenset[str]] = ("", -1, frozenset())
+
+    # Asking
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a question."""
+        with self._asking() as asking:
+            living = self.indices.living(asking.client())
+            return Conversation(
+                asking,
+                living,
+                request,
+                self._uses_meaning(living, request),
+                lambda: self._language_means(living, asking),
+            ).answer()
+
+    @contextmanager
+    def _asking(self) -> Iterator[Asking]:
+        with guarded(self._breaker):
+            yield Asking(self._client, self._connection.question_seconds)
+
+    def _uses_meaning(self, living: Living, request: SearchRequest) -> bool:
+        stamp = living.stamp.model
+        return request.question.vector is not None and bool(stamp) and self._model().stamp == stamp
+
+    def _language_means(self, living: Living, asking: Asking) -> Means | None:
+        """Return the mean first vectors of a sample of each language; asked again when the index changed."""
+        commits = self.indices.commits(asking.client())
+        known = self._means.get(living.name)
+        if known is None or known[0] != commits:
+            searches = [_sample(foreign) for foreign in (False, True)]
+            main, others = (_mean(answer) for answer in asking.together(living.name, searches))
+            known = commits, (main, others) if main is not None and others is not None else None
+            self._means = {living.name: known}
+        return known[1]
+
+    def similar(self, document_id: str, exclude: frozenset[str], limit: int) -> list[Document]:
+        """Return the documents whose gist is nearest to that of a stored one."""
+        with self._asking() as asking:
+            living = self.indices.living(asking.client())
+            if not living.stamp.dimension:
+                return []
+            mine = {**documents_search([document_id]).to_dict(), "_source": False, "docvalue_fields": ["vectors"]}
+            (answer,) = asking.together(living.name, [mine])
+            vectors = vectors_in(answer["hits"]["hits"][0]["fields"]) if answer["hits"]["hits"] else {}
+            if not vectors:
+                return []
+            (answer,) = asking.together(living.name, [_alike(vectors, {document_id, *exclude}, limit)])
+            return list(documents_in(answer).values())
+
+    def holding(self, word: str, exclude: frozenset[str]) -> int:
+        """Return how many documents hold a word, by its stem."""
+        query = {"bool": {"filter": [{"term": {"stems": analysis.stem(word)}}], "must_not": [_ids(exclude)]}}
+        with self._asking() as asking:
+            living = self.indices.living(asking.client())
+            (answer,) = asking.together(living.name, [{"query": query, "size": 0, "track_total_hits": True}])
+            return int(answer["hits"]["total"]["value"])
+
+    def vocabulary(self) -> Collection[str]:
+        """Return the words of what was stored in this index; after a commit only what is new is read."""
+        with self._asking() as asking:
+            living = self.indices.living(asking.client())
+            commits = self.indices.commits(asking.client())
+        name, known_commits, words = self._words
+        if (name, known_commits) != (living.name, commits):
+            before = words if name == living.name else frozenset[str]()
+            self._words = living.name, commits, before | self._read_vocabulary(living.name)
+        return self._words[2]
+
+    def _read_vocabulary(self, index: str) -> frozenset[str]:
+        words: list[str] = []
+        after: dict[str, Any] = {}
+        source = [{"word": {"terms": {"field": "vocabulary"}}}]
+        with translated():
+            while True:
+                aggregation = {"composite": {"size": 10_000, "sources": source, **after}}
+                found = self._client.search(index=index, size=0, aggs={"words": aggregation})["aggregations"]["words"]
+                words += [bucket["key"]["word"] for bucket in found["buckets"]]
+                if "after_key" not in found:
+                    return frozenset(words)
+                after = {"after": found["after_key"]}
+
+    # What is there
+
+    def exists(self) -> bool:
+        """Whether there is a living index that this version can read."""
+        try:
+            with self._asking() as asking:
+                self.indices.living(asking.client())
+        except EngineUnavailableError:
+            return False
+        return True
+
+    def takes_vectors(self) -> bool:
+        """Whether the vectors in the index were made by the model of the settings."""
+        with translated():
+            return self.indices.living().stamp.model == self._model().stamp
+
+    def stored(self) -> Iterator[tuple[str, str]]:
+        """Yield (document id, content hash) of everything in the living index."""
+        for hit in self._scrolled({"match_all": {}}, ["hash"]):
+            yield hit["_id"], hit["fields"]["hash"][0]
+
+    def embedded(self, identifiers: Collection[str] | None = None) -> dict[str, frozenset[int]]:
+        """Return which passages of which documents have a vector."""
+        query = {"match_all": {}} if identifiers is None else _ids(identifiers)
+        hits = self._scrolled(query, ["embedded"])
+        return {hit["_id"]: frozenset(hit.get("fields", {}).get("embedded", ())) for hit in hits}
+
+    def _scrolled(self, query: Mapping[str, Any], fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        with translated():
+            yield from helpers.scan(
+                self._client,
+                index=self.indices.living().name,
+                query={"query": query, "_source": False, "docvalue_fields": list(fields), "sort": ["_doc"]},
+                size=SCROLLED,
+            )
+
+    def figures(self) -> IndexFigures:
+        """Return how much is in the index."""
+        with translated():
+            living = self.indices.living()
+            counts = self._client.search(
+                index=living.name,
+                size=0,
+                track_total_hits=True,
+                aggs={"vectors": {"value_count": {"field": "embedded"}}},
+            )
+            store = self._client.indices.stats(index=living.name, metric="store")
+        return IndexFigures(
+            generation=living.name,
+            model=living.stamp.model,
+            documents=counts["hits"]["total"]["value"],
+            vectors=counts["aggregations"]["vectors"]["value"],
+            bytes=store["_all"]["primaries"]["store"]["size_in_bytes"],
+        )
+
+    def server_version(self) -> str:
+        """Return the version of the server, such as "8.19.8"."""
+        with translated():
+            return str(self._client.info()["version"]["number"])
+
+    def state(self) -> Hashable:
+        """Return the name of the index and the number of commits."""
+        with self._asking() as asking:
+            return self.indices.living(asking.client()).name, self.indices.commits(asking.client())
+
+    # Writing
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Let one indexer work at a time over all processes and machines."""
+        with self.leases.held("indexer", self._lock_seconds) as turn:
+            self._turn.number = turn
+            try:
+                yield
+            finally:
+                self._turn.number = None
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a session on the living index, and on the one that is being built if there is one."""
+        turn = getattr(self._turn, "number", None)
+        if turn is not None:
+            yield self.session(turn)
+            return
+        with self.exclusive():
+            yield self.session(self._turn.number)
+
+    def session(self, turn: int) -> Session:
+        """Return a session of a turn on the living index. Raises IndexMissingError when there is none."""
+        with translated():
+            stamp = self.indices.living().stamp
+        takes = bool(stamp.model) and stamp.model == self._model().stamp
+        return Session(
+            self._client, self.indices.targets, turn, takes_vectors=takes, committed=self.indices.count_commit
+        )
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Session]:
+        """Open a session on a new index that takes the living one's place when the session ends well."""
+        with self.leases.held("rebuild", self._rebuild_seconds):
+            with self.exclusive():
+                turn = self._turn.number
+                with translated():
+                    written = self.indices.written()
+                    name, takes_vectors = self.create_index()
+            session = Session(self._client, lambda: [name], turn, takes_vectors=takes_vectors, keep_back=BATCH)
+            try:
+                yield session
+                session.commit()
+                self._let_live(name, session.accepted, written)
+            except BaseException:
+                self._abandon(name)
+                raise
+
+    def create_index(self) -> tuple[str, bool]:
+        """Make the index that a rebuild fills; return its name, and whether it takes vectors."""
+        model = self._model()
+        return self.indices.create(Stamp.of(model.stamp, model.dimension)), bool(model.stamp)
+
+    def _let_live(self, name: str, accepted: int, written: int) -> None:
+        """Let a new index live when it holds what was put, give or take what was written by others meanwhile."""
+        with translated():
+            self._client.indices.refresh(index=name)
+            verify(self._client, name, accepted, self.indices.written() - written)
+            self.indices.swap(name)
+            self.indices.count_commit(0)
+
+    def _abandon(self, name: str) -> None:
+        try:
+            with translated():
+                self.indices.abandon(name)
+        except EngineUnavailableError as error:
+            logger.warning("%s is left over from a failed rebuild; the next one removes it. (%s)", name, error)
+
+    def remove(self) -> None:
+        """Remove everything of this hub from the server. Raises EngineUnavailableError."""
+        with translated():
+            self.indices.remove_all()
+
+    def roll_back(self) -> str:
+        """Let the index before the living one live again, and return its name. Raises EngineUnavailableError."""
+        with self.leases.held("rebuild", self._rebuild_seconds), translated():
+            return self.indices.roll_back()
+
+
+def _ids(identifiers: Collection[str]) -> dict[str, Any]:
+    return {"ids": {"values": sorted(identifiers)}}
+
+
+def _sample(foreign: bool) -> dict[str, Any]:
+    query = {"bool": {"filter": [{"term": {"foreign": foreign}}, {"exists": {"field": "embedded"}}]}}
+    fields = {"docvalue_fields": ["vectors"], "_source": False}
+    return {"query": query, "size": SAMPLED, "sort": ["written"], **fields}
+
+
+def _mean(answer: Mapping[str, Any]) -> np.ndarray | None:
+    """Return the mean of the first vectors of some documents (shape [d])."""
+    found = [vectors_in(hit["fields"]) for hit in answer["hits"]["hits"]]
+    firsts = [next(iter(vectors.values())) for vectors in found if vectors]
+    return np.mean(firsts, axis=0) if firsts else None
+
+
+def _alike(vectors: Mapping[int, np.ndarray], exclude: Collection[str], limit: int) -> dict[str, Any]:
+    gist = np.sum(list(vectors.values()), axis=0)
+    others = {"bool": {"must_not": [_ids(exclude)]}}
+    nearest = {"field": "gist", "query_vector": gist.tolist(), "k": limit, "num_candidates": COMPARED, "filter": others}
+    return {"knn": nearest, "size": limit, "_source": ["document"]}

@@ -1,0 +1,167 @@
+"""The indices of a hub: numbered versions, an alias on the living one, another on the one that is being built.
+
+PREFIX            alias of the living index
+PREFIX-building   alias of the index that a rebuild fills: whoever writes, writes there too
+PREFIX-v000001    an index; the one before the living is kept, for a way back
+PREFIX-state      leases and the count of commits
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from search.engines.base import EngineUnavailableError, IndexMissingError
+from search.engines.elasticsearch.client import NO_INDEX
+from search.engines.elasticsearch.mapping import Stamp, template
+
+# Seconds until a process asks again which index lives.
+LOOK_AGAIN = 1.0
+COMMITS = "commits"
+
+
+@dataclass(frozen=True)
+class Living:
+    """The index that answers, and by which rules it was made."""
+
+    name: str
+    stamp: Stamp
+
+
+class Indices:
+    """Knows which index of a hub is which, makes new ones and lets them take each other's place."""
+
+    def __init__(self, client: Elasticsearch, prefix: str, shards: int) -> None:
+        self._client, self._prefix, self._shards = client, prefix, shards
+        self._lock = threading.Lock()
+        self._known: tuple[float, Living] | None = None
+        self._stamps: dict[str, Stamp] = {}
+
+    @property
+    def state(self) -> str:
+        """The name of the index with leases and counts."""
+        return f"{self._prefix}-state"
+
+    @property
+    def building_alias(self) -> str:
+        """The alias of the index that is being built."""
+        return f"{self._prefix}-building"
+
+    def living(self, client: Elasticsearch | None = None) -> Living:
+        """Return the living index, as it was at most LOOK_AGAIN seconds ago. Raises IndexMissingError."""
+        with self._lock:
+            if self._known is not None and time.monotonic() - self._known[0] < LOOK_AGAIN:
+                return self._known[1]
+            living = self._living(client or self._client)
+            self._known = time.monotonic(), living
+            return living
+
+    def forget(self) -> None:
+        """Ask again at the next question which index lives."""
+        self._known = None
+
+    def _living(self, client: Elasticsearch) -> Living:
+        names = self._behind(self._prefix, client)
+        if not names:
+            raise IndexMissingError(NO_INDEX)
+        return Living(names[0], self._stamp(names[0], client))
+
+    def _stamp(self, name: str, client: Elasticsearch) -> Stamp:
+        if name not in self._stamps:
+            mappings = client.indices.get_mapping(index=name)[name]["mappings"]
+            self._stamps[name] = Stamp.read(name, mappings.get("_meta", {}))
+        return self._stamps[name]
+
+    def _behind(self, alias: str, client: Elasticsearch) -> list[str]:
+        try:
+            return sorted(client.indices.get_alias(name=alias).body)
+        except NotFoundError:
+            return []
+
+    def targets(self) -> Sequence[str]:
+        """Return where changes are written: the living index, and the one that is being built. Asks the server."""
+        self.forget()
+        living = self.living()
+        return [living.name, *self._behind(self.building_alias, self._client)]
+
+    def versions(self) -> list[str]:
+        """Return all indices of the hub, oldest first."""
+        pattern = re.compile(re.escape(self._prefix) + r"-v\d+")
+        names = self._client.indices.get(index=f"{self._prefix}-v*", features="aliases").body
+        return sorted(name for name in names if pattern.fullmatch(name))
+
+    def create(self, stamp: Stamp) -> str:
+        """Make a new index and let changes be written there too; whatever an earlier rebuild left half is removed."""
+        for name in self._behind(self.building_alias, self._client):
+            self._client.indices.delete(index=name, ignore_unavailable=True)
+        template(self._prefix, self._shards, stamp).save(using=self._client)
+        newest = max((int(name.rpartition("-v")[2]) for name in self.versions()), default=0)
+        name = f"{self._prefix}-v{newest + 1:06d}"
+        self._client.indices.create(index=name, aliases={self.building_alias: {}})
+        return name
+
+    def swap(self, name: str) -> None:
+        """Let a new index take the living one's place in one step; keep that, and remove what is older."""
+        before = self._behind(self._prefix, self._client)
+        actions = [{"remove": {"index": old, "alias": self._prefix}} for old in before]
+        actions += [{"remove": {"index": name, "alias": self.building_alias}}]
+        self._client.indices.update_aliases(actions=[*actions, {"add": {"index": name, "alias": self._prefix}}])
+        self.forget()
+        for old in self.versions():
+            if old not in {name, *before}:
+                self._client.indices.delete(index=old, ignore_unavailable=True)
+
+    def abandon(self, name: str) -> None:
+        """Remove an index that never came to live; one that did stays."""
+        if name in self._behind(self._prefix, self._client):
+            return
+        self._client.indices.delete(index=name, ignore_unavailable=True)
+
+    def remove_all(self) -> None:
+        """Remove all indices of the hub and their template, as if it had never been there."""
+        for name in [*self.versions(), self.state]:
+            self._client.indices.delete(index=name, ignore_unavailable=True)
+        self._client.options(ignore_status=404).indices.delete_index_template(name=self._prefix)
+        self.forget()
+
+    def roll_back(self) -> str:
+        """Let the index before the living one live again, and return its name. Raises EngineUnavailableError."""
+        living = self._living(self._client)
+        older = [name for name in self.versions() if name < living.name]
+        if not older:
+            raise EngineUnavailableError(f"There is no index before {living.name} to go back to.")
+        self._stamp(older[-1], self._client)
+        self._client.indices.update_aliases(
+            actions=[
+                {"remove": {"index": living.name, "alias": self._prefix}},
+                {"add": {"index": older[-1], "alias": self._prefix}},
+            ]
+        )
+        self.forget()
+        return older[-1]
+
+    def count_commit(self, documents: int) -> None:
+        """Note that so many documents were written or removed."""
+        add = {"source": "ctx._source.documents += params.count", "params": {"count": documents}}
+        self._client.update(
+            index=self.state, id=COMMITS, script=add, upsert={"documents": documents}, retry_on_conflict=10
+        )
+
+    def written(self) -> int:
+        """Return how many documents were ever written or removed."""
+        try:
+            return int(self._client.get(index=self.state, id=COMMITS)["_source"]["documents"])
+        except NotFoundError:
+            return 0
+
+    def commits(self, client: Elasticsearch) -> int:
+        """Return a number that grows with every commit of anybody."""
+        try:
+            return int(client.get(index=self.state, id=COMMITS, source=False)["_version"])
+        except NotFoundError:
+            return 0

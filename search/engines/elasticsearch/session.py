@@ -1,0 +1,151 @@
+"""Writing to indices of Elasticsearch: kept back until the commit, then sent in batches by number and size."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from elasticsearch import Elasticsearch, helpers
+
+from search.documents import Document
+from search.engines.base import EngineUnavailableError, Vectors, Writing
+from search.engines.elasticsearch.client import translated
+from search.engines.elasticsearch.stored import source, vectors_in
+
+logger = logging.getLogger(__name__)
+
+# A batch of the bulk interface: so many documents, or so many bytes.
+BATCH, BATCH_BYTES = 200, 8_000_000
+# What a busy server refuses is tried again after 1, 2, 4, 8, 16 seconds.
+RETRIES, FIRST_WAIT, LONGEST_WAIT = 5, 1, 16
+# Writings of one turn count up from turn x TURN, so that they sort after those of all turns before it.
+TURN = 2**24
+CONFLICT, NOT_FOUND, BUSY = 409, 404, 429
+# Failures of single documents that are the server's and not theirs: blocked, without room, away.
+OF_THE_SERVER = ("cluster_block_exception", "unavailable_shards_exception", "es_rejected_execution_exception",
+                 "circuit_breaking_exception", "process_cluster_event_timeout_exception", "index_not_found_exception",
+                 "index_closed_exception", "no_shard_available_action_exception", "node_closed_exception")  # fmt: skip
+
+
+class Session(Writing):
+    """Writes to all indices that `targets` names at each commit, as one turn."""
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        targets: Callable[[], Sequence[str]],
+        turn: int,
+        *,
+        takes_vectors: bool,
+        committed: Callable[[int], None] = lambda count: None,
+        keep_back: int | None = None,
+    ) -> None:
+        self._client, self._targets, self._turn = client, targets, turn
+        self._takes_vectors, self._committed, self._keep_back = takes_vectors, committed, keep_back
+        self._count = 0
+        # Document id -> what is to be put, or None for what is to be removed.
+        self._waiting: dict[str, tuple[Document, dict[int, np.ndarray]] | None] = {}
+        self._refused: dict[str, Exception] = {}
+        self._sent: set[str] = set()
+
+    def put(self, document: Document, vectors: Vectors) -> None:
+        """Store a document in place of what stands under its id."""
+        self._waiting[document.id] = (document, dict(vectors) if self._takes_vectors else {})
+        if self._keep_back is not None and len(self._waiting) >= self._keep_back:
+            self._send()
+
+    def add_vectors(self, document: Document, vectors: Vectors) -> bool:
+        """Add vectors that lacked, when the stored document is this very one."""
+        known = self.known(document)
+        if known is None:
+            return False
+        if self._takes_vectors and vectors:
+            self._waiting[document.id] = (document, {**known, **vectors})
+        return True
+
+    def known(self, document: Document) -> dict[int, np.ndarray] | None:
+        """Return the vectors of the stored document, None when that is another than this one."""
+        if document.id in self._waiting:
+            waiting = self._waiting[document.id]
+            return waiting[1] if waiting and waiting[0].content_hash == document.content_hash else None
+        with translated():
+            found = self._client.search(
+                index=self._targets()[0],
+                query={"ids": {"values": [document.id]}},
+                source=False,
+                docvalue_fields=[{"field": "hash"}, {"field": "vectors"}],
+            )["hits"]["hits"]
+        if not found or found[0]["fields"]["hash"] != [document.content_hash]:
+            return None
+        return vectors_in(found[0]["fields"])
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document."""
+        self._waiting[document_id] = None
+
+    def refused(self) -> Mapping[str, Exception]:
+        """Return what Elasticsearch would not take for a reason of the document itself, and why."""
+        return self._refused
+
+    @property
+    def accepted(self) -> int:
+        """How many documents were put so far that were not refused."""
+        return len(self._sent - self._refused.keys())
+
+    def commit(self) -> None:
+        """Send what waits, and let searches see it."""
+        if not self._waiting:
+            return
+        count = len(self._waiting)
+        targets = self._send()
+        with translated():
+            self._client.indices.refresh(index=list(targets))
+            self._committed(count)
+
+    def _send(self) -> Sequence[str]:
+        targets = self._targets()
+        actions = [self._action(index, identifier) for index in targets for identifier in self._waiting]
+        with translated():
+            for is_done, answer in helpers.streaming_bulk(
+                self._client,
+                actions,
+                chunk_size=BATCH,
+                max_chunk_bytes=BATCH_BYTES,
+                raise_on_error=False,
+                max_retries=RETRIES,
+                initial_backoff=FIRST_WAIT,
+                max_backoff=LONGEST_WAIT,
+            ):
+                if not is_done:
+                    self._judge(answer)
+        self._sent.update(self._waiting)
+        self._waiting.clear()
+        return targets
+
+    def _action(self, index: str, identifier: str) -> dict[str, Any]:
+        waiting = self._waiting[identifier]
+        action: dict[str, Any] = {
+            "_index": index,
+            "_id": identifier,
+            "version": self._turn,
+            "version_type": "external_gte",
+        }
+        if waiting is None:
+            return {**action, "_op_type": "delete"}
+        self._count += 1
+        written = self._turn * TURN + self._count
+        return {**action, "_op_type": "index", "_source": source(*waiting, written)}
+
+    def _judge(self, answer: Mapping[str, Any]) -> None:
+        """Tell what a failure of one document means: nothing, its own fault, or that of the server."""
+        ((operation, outcome),) = answer.items()
+        status, error = outcome.get("status"), outcome.get("error") or {}
+        kind = error.get("type", "") if isinstance(error, Mapping) else str(error)
+        if (operation == "delete" and status == NOT_FOUND and not kind) or status == CONFLICT:
+            return  # it was not there, or a later turn wrote already
+        if status == BUSY or (status or 500) >= 500 or kind in OF_THE_SERVER:
+            raise EngineUnavailableError(f"Elasticsearch cannot write now ({status}, {kind}).")
+        reason = error.get("reason", "") if isinstance(error, Mapping) else ""
+        self._refused[outcome["_id"]] = ValueError(f"Elasticsearch refuses it ({kind}): {reason[:300]}")

@@ -1,0 +1,250 @@
+"""What only Elasticsearch has: leases between machines, versions behind an alias, a server that refuses or is away."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from elasticsearch import Elasticsearch
+
+from search import analysis
+from search.engines import EngineUnavailableError, IndexMissingError, get_engine
+from search.engines.elasticsearch import ElasticsearchEngine, from_settings
+from search.engines.elasticsearch.stored import source
+from search.engines.embedded import EmbeddedEngine
+from search.engines.lexical import PARTS, STEMS
+from tests.search.conftest import document
+from tests.search.engines.asking import ask, rebuild, titles, vectors, write
+
+pytestmark = pytest.mark.elasticsearch
+
+BULLYING = document(1, "Pesten stopt als je ingrijpt", "Wie pest, stopt.", theme=("pesten",))
+READING = document(2, "Lezen met een maatje", "Samen lezen helpt.", theme=("lezen",))
+# Compounds, apostrophes, accents, ligatures, digits, abbreviations, dialect, words with other alphabets.
+HARD_WORDS = (
+    "klasgesprek gesprekken klassenraad leerlingenbegeleidingssysteem meerkeuzevragen schoolloopbaanbegeleiding "
+    "'s morgens 's avonds foto's baby's auto's oma's d'r m'n 'n 't zo'n "
+    "één geïnterviewd reünie coördinator coöperatief efficiënt financiële ideeën zeeën knieën privé café scène crème "
+    "ĳsvrij ijsvrij IJsland bijzonder pĳn œuvre cæsar straße Łódź Þór ǆ ﬁets ﬀ ﬂink Ǆ "
+    "OKAN okan B-stroom b-stroom A-stroom VTE CLB clb bso tso aso kso 1ste 2de 3e-graad 4x 50% 1,5 2.0 "
+    "co-teaching t-shirt e-mail ik-boodschap wij-gevoel x-as zij-instromer niet-confessioneel "
+    "zittenblijvers bissen strafstudie speelplaats refter boekentas vestiaire toetsen getoetst toetste "
+    "gepest pestgedrag "
+    "lopen loopt liep gelopen kinderen kind leraar leraren leerkracht leerkrachten juf juffen "
+    "stoornissen dyslexie dyscalculie ADHD autismespectrumstoornis hoogbegaafdheid meertaligheid "
+    "zelfstandig zelfsturend zelfregulerend metacognitie scaffolding feedback feedforward peer-tutoring "
+    "школа σχολείο مدرسة בית学校 학교 ŝlosilo naïeve overreëel aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+)  # fmt: skip
+
+
+@pytest.fixture
+def engine(elasticsearch_engine: ElasticsearchEngine) -> ElasticsearchEngine:
+    return elasticsearch_engine
+
+
+@pytest.fixture
+def server(settings: Any, elasticsearch_index: str) -> Iterator[Elasticsearch]:
+    with Elasticsearch(settings.ELASTICSEARCH_URL[0]) as client:
+        yield client
+
+
+# Terms
+
+
+def test_both_engines_hold_the_same_terms(
+    engine: ElasticsearchEngine, embedded_engine: EmbeddedEngine, server: Elasticsearch, elasticsearch_index: str
+) -> None:
+    hard = document(1, "Moeilijke woorden", HARD_WORDS)
+    for each in (engine, embedded_engine):
+        rebuild(each, [hard])
+    fields = source(hard, {}, 1)
+    scorer = embedded_engine.snapshot().scorer
+    for field, expected in ((STEMS, analysis.stems), (PARTS, analysis.parts)):
+        stored = server.indices.analyze(index=elasticsearch_index, field=field, text=fields[field])["tokens"]
+        terms = [token["token"] for token in stored]
+        assert terms == expected(hard.searchable_text)
+        assert len(set(terms)) > 100
+        for term in set(terms):
+            assert scorer.frequency(field, term) == 1
+            assert server.count(index=elasticsearch_index, query={"term": {field: term}})["count"] == 1
+
+
+# Turns
+
+
+def test_an_older_turn_overwrites_nothing_of_a_later_one(engine: ElasticsearchEngine) -> None:
+    rebuild(engine, [BULLYING])
+    sleeper = engine.leases.held("indexer", 5)
+    turn = sleeper.__enter__()
+    old = engine.session(turn)
+    later = engine.session(turn + 1)
+    later.put(document(1, "Huiswerk begeleiden"), {})
+    later.commit()
+    old.put(document(1, "Van vroeger"), {})
+    old.commit()
+    sleeper.__exit__(None, None, None)
+    assert titles(ask(engine, "huiswerk")) == ["Huiswerk begeleiden"]
+    assert ask(engine, "vroeger", meaning=False).total == 0
+
+
+def test_what_a_later_turn_removed_is_not_brought_back(engine: ElasticsearchEngine) -> None:
+    rebuild(engine, [BULLYING, READING])
+    later, old = engine.session(1_000), engine.session(999)
+    later.remove(READING.id)
+    later.commit()
+    old.put(READING, vectors(READING))
+    old.commit()
+    assert dict(engine.stored()).keys() == {BULLYING.id}
+
+
+def test_one_at_a_time_and_the_next_when_the_first_is_done(engine: ElasticsearchEngine) -> None:
+    order: list[str] = []
+    inside, done = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with engine.exclusive():
+            inside.set()
+            done.wait(5)
+            order.append("first")
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert inside.wait(5)
+    done.set()
+    with engine.exclusive():
+        order.append("second")
+    thread.join()
+    assert order == ["first", "second"]
+
+
+def test_who_waits_too_long_is_told_so(engine: ElasticsearchEngine) -> None:
+    refused = pytest.raises(EngineUnavailableError, match="Another process")
+    with engine.leases.held("indexer", 1), refused, engine.leases.held("indexer", 0):
+        pass
+
+
+def test_a_dead_holder_is_replaced_and_its_turn_is_over(engine: ElasticsearchEngine) -> None:
+    with engine.leases.held("indexer", 1) as first:
+        pass
+    engine.leases.write("indexer", engine.leases.read("indexer"), "a process that was killed", first + 1)
+    with engine.leases.held("indexer", 5) as turn:
+        assert turn == first + 2
+
+
+# Versions
+
+
+def test_a_rebuild_keeps_the_index_before_it_and_can_go_back(engine: ElasticsearchEngine) -> None:
+    for title in ("Eerste versie", "Tweede versie", "Derde versie"):
+        rebuild(engine, [document(1, title)])
+    assert len(engine.indices.versions()) == 2
+    engine.roll_back()
+    assert titles(ask(engine, "versie")) == ["Tweede versie"]
+    with pytest.raises(EngineUnavailableError, match="no index before"):
+        engine.roll_back()
+
+
+def test_a_rebuild_that_lost_documents_does_not_come_to_live(
+    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
+) -> None:
+    rebuild(engine, [BULLYING])
+    with pytest.raises(EngineUnavailableError, match="the old index stays"):
+        _rebuild_and_lose(engine, server, elasticsearch_index)
+    assert titles(ask(engine, "pesten")) == [BULLYING.title]
+    assert len(engine.indices.versions()) == 1
+
+
+def _rebuild_and_lose(engine: ElasticsearchEngine, server: Elasticsearch, prefix: str) -> None:
+    with engine.rebuilding() as session:
+        session.put(READING, vectors(READING))
+        session.put(BULLYING, vectors(BULLYING))
+        session.commit()
+        server.delete_by_query(
+            index=f"{prefix}-building", query={"ids": {"values": [READING.id]}}, refresh=True, conflicts="proceed"
+        )
+
+
+def test_what_a_killed_rebuild_left_is_removed_by_the_next(engine: ElasticsearchEngine) -> None:
+    rebuild(engine, [BULLYING])
+    engine.create_index()
+    assert len(engine.indices.versions()) == 2
+    rebuild(engine, [READING])
+    assert titles(ask(engine, "lezen")) == [READING.title]
+    assert len(engine.indices.versions()) == 2
+
+
+@pytest.mark.parametrize(("stamp", "value"), [("layout", "0"), ("analysis", "0")])
+def test_an_index_of_another_version_is_refused_with_the_remedy(
+    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str, stamp: str, value: str
+) -> None:
+    rebuild(engine, [BULLYING])
+    meta = server.indices.get_mapping(index=elasticsearch_index).body.popitem()[1]["mappings"]["_meta"]
+    server.indices.put_mapping(index=elasticsearch_index, meta={**meta, stamp: value})
+    with pytest.raises(IndexMissingError, match="rebuild_search"):
+        ask(from_settings(), "pesten")
+
+
+def test_an_index_that_was_removed_by_hand_is_missing_not_broken(
+    engine: ElasticsearchEngine, server: Elasticsearch
+) -> None:
+    rebuild(engine, [BULLYING])
+    ask(engine, "pesten")
+    server.indices.delete(index=engine.indices.versions())
+    with pytest.raises(IndexMissingError, match="rebuild_search"):
+        ask(engine, "pesten")
+    assert not from_settings().exists()
+
+
+# A server that refuses
+
+
+def test_an_index_that_may_not_be_written_makes_changes_wait_and_goes_on_afterwards(
+    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
+) -> None:
+    rebuild(engine, [BULLYING])
+    for block in ("index.blocks.write", "index.blocks.read_only_allow_delete"):
+        server.indices.put_settings(index=elasticsearch_index, settings={block: True})
+        with pytest.raises(EngineUnavailableError):
+            write(engine, READING)
+        assert titles(ask(engine, "pesten"))[0] == BULLYING.title
+        server.indices.put_settings(index=elasticsearch_index, settings={block: None})
+        write(engine, READING)
+        write(engine, remove=[READING.id])
+
+
+def test_a_document_that_is_refused_blames_itself_alone(engine: ElasticsearchEngine) -> None:
+    rebuild(engine, [BULLYING])
+    bad = document(3, "Te lange code", theme=("x" * 40_000,))
+    with engine.writing() as session:
+        session.put(bad, {})
+        session.put(READING, vectors(READING))
+        session.commit()
+        assert session.refused().keys() == {bad.id}
+    assert dict(engine.stored()).keys() == {BULLYING.id, READING.id}
+
+
+def test_a_server_that_is_away_is_left_alone_after_a_few_tries(engine: ElasticsearchEngine, settings: Any) -> None:
+    settings.ELASTICSEARCH_URL = ["http://127.0.0.1:9"]
+    away = from_settings()
+    for _try in range(settings.SEARCH_BREAKER_FAILURES):
+        with pytest.raises(EngineUnavailableError, match="cannot be reached"):
+            ask(away, "pesten")
+    with pytest.raises(EngineUnavailableError, match="left alone"):
+        ask(away, "pesten")
+
+
+def test_the_setting_chooses_it(engine: ElasticsearchEngine, settings: Any) -> None:
+    settings.SEARCH_ENGINE = "elasticsearch"
+    assert isinstance(get_engine(), ElasticsearchEngine)
+
+
+def test_vectors_come_back_as_they_are_stored(engine: ElasticsearchEngine) -> None:
+    rebuild(engine, [BULLYING])
+    with engine.writing() as session:
+        assert session.add_vectors(BULLYING, {})
+        known = session.known(BULLYING)
+    for position, vector in vectors(BULLYING).items():
+        assert np.allclose(known[position], vector, atol=0.01)

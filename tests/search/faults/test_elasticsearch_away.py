@@ -1,0 +1,115 @@
+"""Elasticsearch is gone, frozen, busy or will not take anything: pages still answer in time, and no change is lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from elasticsearch import Elasticsearch
+
+from research.models import SummaryPage
+from search.asking import Question, ask
+from search.engines import get_engine
+from search.indexer import Indexer
+from search.models import OutboxEntry
+from tests.factories.research import summary
+from tests.search.faults.proxy import Proxy, proxy
+from tests.search.faults.state import assert_index_is_right
+
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db]
+
+# What a visitor waits at most, by the promise of the hub.
+PAGE_SECONDS = 2.0
+NOTICE = "Onze zoekmachine werkt nu even niet"
+
+
+@pytest.fixture
+def between(settings: Any, elasticsearch_index: str) -> Iterator[Proxy]:
+    """A hub on Elasticsearch with a proxy between, filled with two pages."""
+    settings.SEARCH_ENGINE = "elasticsearch"
+    settings.SEARCH_BREAKER_SECONDS = 0.2
+    settings.ELASTICSEARCH_WRITING_SECONDS = 2.0
+    settings.SEARCH_LOCK_SECONDS = 3.0
+    with proxy(settings.ELASTICSEARCH_URL[0]) as between:
+        settings.ELASTICSEARCH_URL = [between.address]
+        yield between
+
+
+@pytest.fixture
+def page(between: Proxy) -> SummaryPage:
+    page = summary(title="Pesten stopt als je ingrijpt", questions=["Wat doe ik tegen pesten?"])
+    summary(title="Stil lezen met een maatje", questions=["Hoe laat ik stil lezen?"])
+    assert Indexer().rebuild() == 2
+    OutboxEntry.objects.all().delete()
+    assert ask(Question("pesten")).mode == "hybrid"
+    return page
+
+
+@pytest.mark.parametrize("mode", ["refuse", "freeze", 429, 503])
+def test_a_page_answers_in_time_and_says_what_is_wrong_and_all_is_well_by_itself_afterwards(
+    page: SummaryPage, between: Proxy, client: Client, settings: Any, mode: str | int
+) -> None:
+    between.become(mode)
+    for _try in range(settings.SEARCH_BREAKER_FAILURES + 1):
+        started = time.monotonic()
+        content = client.get("/zoeken/", {"q": "pesten"}).content.decode()
+        assert time.monotonic() - started < PAGE_SECONDS
+        assert NOTICE in content
+        assert page.title in content
+    page.title = "Huiswerk begeleiden"
+    page.save_revision().publish()
+    assert Indexer().drain_quietly() == 1
+    between.become("pass")
+    _until(lambda: ask(Question("huiswerk")).mode == "hybrid")
+    assert Indexer().drain_quietly() == 0
+    assert ask(Question("huiswerk")).results[0].title == "Huiswerk begeleiden"
+    assert_index_is_right()
+
+
+def test_an_index_that_may_not_grow_makes_changes_wait_and_is_filled_when_it_may(
+    page: SummaryPage, between: Proxy
+) -> None:
+    with Elasticsearch(between.address) as server:
+        name = get_engine().indices.living().name
+        server.indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": True})
+        page.title = "Huiswerk begeleiden"
+        page.save_revision().publish()
+        assert Indexer().drain_quietly() == 1
+        assert not OutboxEntry.objects.get().parked
+        assert ask(Question("pesten")).mode == "hybrid"
+        server.indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": None})
+    assert Indexer().drain_quietly() == 0
+    assert_index_is_right()
+
+
+def test_an_index_deleted_under_the_hub_is_built_anew(page: SummaryPage, between: Proxy, client: Client) -> None:
+    with Elasticsearch(between.address) as server:
+        server.indices.delete(index=get_engine().indices.versions())
+    assert NOTICE in client.get("/zoeken/", {"q": "pesten"}).content.decode()
+    page.title = "Huiswerk begeleiden"
+    page.save_revision().publish()
+    assert Indexer().drain_quietly() == 1
+    Indexer().rebuild()
+    assert Indexer().drain_quietly() == 0
+    assert_index_is_right()
+
+
+def test_without_its_alias_the_index_is_missing_and_a_rebuild_brings_it_back(
+    page: SummaryPage, between: Proxy, settings: Any
+) -> None:
+    with Elasticsearch(between.address) as server:
+        server.indices.delete_alias(index=get_engine().indices.versions()[-1], name=settings.ELASTICSEARCH_INDEX)
+    get_engine().indices.forget()
+    assert ask(Question("pesten")).mode == "database"
+    Indexer().rebuild()
+    assert ask(Question("pesten")).mode == "hybrid"
+
+
+def _until(is_so: Any) -> None:
+    """Wait until something is so, at most ten seconds."""
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline
