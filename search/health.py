@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from search.embedders import get_embedder
-from search.engines import Engine, EngineUnavailableError, get_engine
+from search.engines import Engine, EngineUnavailableError, IndexMissingError, get_engine
 from search.meaning import question_breaker
 from search.models import OutboxEntry
 
@@ -26,10 +26,8 @@ def _troubles() -> Iterator[str]:
     engine = get_engine()
     if engine is None and settings.SEARCH_ENGINE != "database":
         yield _("De zoekmachine draait niet op deze machine: de databank antwoordt, alleen op woorden.")
-    elif engine is not None and not engine.exists():
-        yield _("De zoekindex ontbreekt of is stuk. Herstel: manage.py rebuild_search.")
-    elif engine is not None and get_embedder() is not None and not _takes_vectors(engine):
-        yield _("De zoekindex past niet bij het taalmodel: alleen woorden tellen. Herstel: manage.py rebuild_search.")
+    elif engine is not None:
+        yield from _of_engine(engine)
     if get_embedder() is None and settings.SEARCH_EMBEDDER != "none":
         yield _("Zoeken op betekenis draait niet op deze machine: er wordt alleen op woorden gezocht. Zie het logboek.")
     if get_embedder() is not None and question_breaker().state != "closed":
@@ -45,8 +43,16 @@ def _troubles() -> Iterator[str]:
         ) % {"count": parked}
 
 
-def _takes_vectors(engine: Engine) -> bool:
+def _of_engine(engine: Engine) -> Iterator[str]:
     try:
-        return engine.takes_vectors()
-    except EngineUnavailableError:
-        return True  # gone this very moment: another sentence, next time
+        engine.state()
+        takes_vectors = engine.takes_vectors()
+    except IndexMissingError:
+        yield _("De zoekindex ontbreekt of is stuk. Herstel: manage.py rebuild_search.")
+    except EngineUnavailableError as error:
+        yield _("De zoekmachine antwoordt niet, de databank zoekt op woorden. Reden: %(reason)s") % {"reason": error}
+    else:
+        if get_embedder() is not None and not takes_vectors:
+            yield _(
+                "De zoekindex past niet bij het taalmodel: alleen woorden tellen. Herstel: manage.py rebuild_search."
+            )

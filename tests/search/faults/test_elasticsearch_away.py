@@ -13,6 +13,7 @@ from elasticsearch import Elasticsearch
 from research.models import SummaryPage
 from search.asking import Question, ask
 from search.engines import get_engine
+from search.health import troubles
 from search.indexer import Indexer
 from search.models import OutboxEntry
 from tests.factories.research import summary
@@ -59,6 +60,7 @@ def test_a_page_answers_in_time_and_says_what_is_wrong_and_all_is_well_by_itself
         assert time.monotonic() - started < PAGE_SECONDS
         assert NOTICE in content
         assert page.title in content
+    assert "antwoordt niet" in troubles()[0]
     page.title = "Huiswerk begeleiden"
     page.save_revision().publish()
     assert Indexer().drain_quietly() == 1
