@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+
+from django.conf import settings
 from django.utils import timezone
 
 from research.models import SummaryPage
@@ -9,6 +12,13 @@ from search.comparing import compare
 from search.engines import get_engine
 from search.indexer import read_documents
 from search.models import OutboxEntry
+
+
+def remove_index() -> None:
+    """Remove the index of the engine of the settings, with all that belongs to it."""
+    if settings.SEARCH_ENGINE == "elasticsearch":
+        get_engine().remove()
+    shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)
 
 
 def public_pages() -> list[SummaryPage]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import typing
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings as configured
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -24,7 +22,7 @@ from search.asking import Question, ask
 from search.indexer import Indexer, Step
 from search.models import OutboxEntry
 from tests.factories.research import draft_summary, organisation, summary
-from tests.search.faults.state import assert_index_is_right, public_pages
+from tests.search.faults.state import assert_index_is_right, public_pages, remove_index
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_one_index_each")]
 
@@ -47,7 +45,7 @@ class Hub(RuleBasedStateMachine):
         # Each example starts from the same empty hub, whatever the one before left behind.
         self._transaction = transaction.atomic()
         self._transaction.__enter__()
-        shutil.rmtree(configured.SEARCH_INDEX_DIR, ignore_errors=True)
+        remove_index()
         meaning.forget()
         self._number = 0
 
@@ -219,3 +217,9 @@ def test_a_few_sequences_of_operations_and_crashes() -> None:
 @pytest.mark.slow
 def test_many_sequences_of_operations_and_crashes() -> None:
     run(examples=25, steps=20)
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.usefixtures("on_elasticsearch")
+def test_sequences_of_operations_and_crashes_on_elasticsearch() -> None:
+    run(examples=8, steps=15)

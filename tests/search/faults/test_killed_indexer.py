@@ -17,7 +17,11 @@ from tests.factories.research import BODY, organisation, summary
 from tests.search.faults.conftest import Start
 from tests.search.faults.state import assert_index_is_right
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.usefixtures("each_engine"),
+]
 
 # Done once a drain where each change is a batch of its own: while words wait, nothing is embedded.
 ONCE = ("embedded", "deepened")
