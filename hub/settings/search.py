@@ -47,7 +47,7 @@ ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
 # A file with the certificate of a private authority that signed that of the server.
 ELASTICSEARCH_CA_CERTIFICATES = env.str("ELASTICSEARCH_CA_CERTIFICATES", default="")
 # Seconds that a question waits for Elasticsearch, over all its round trips; then the database answers.
-ELASTICSEARCH_QUESTION_SECONDS = env.float("ELASTICSEARCH_QUESTION_SECONDS", default=1.5)
+ELASTICSEARCH_QUESTION_SECONDS = env.float("ELASTICSEARCH_QUESTION_SECONDS", default=1.0)
 # Seconds that a writer waits for one answer.
 ELASTICSEARCH_WRITING_SECONDS = env.float("ELASTICSEARCH_WRITING_SECONDS", default=60.0)
 # Parts that an index is divided into. One is right up to some hundred thousand summaries.

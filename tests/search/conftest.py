@@ -44,9 +44,25 @@ def elasticsearch_index(settings: Any) -> Iterator[str]:
     settings.ELASTICSEARCH_URL = [address]
     settings.ELASTICSEARCH_INDEX = prefix
     settings.ELASTICSEARCH_LEASE_SECONDS = 1.0
+    settings.ELASTICSEARCH_QUESTION_SECONDS = 20.0  # a busy machine is no fault, except where faults are tested
     settings.SEARCH_LOCK_SECONDS = 5.0
     yield prefix
     remove(address, prefix)
+
+
+@pytest.fixture
+def on_elasticsearch(settings: Any, elasticsearch_index: str) -> str:
+    """Let the hub use the Elasticsearch for tests, and give the prefix of its indices."""
+    settings.SEARCH_ENGINE = "elasticsearch"
+    return elasticsearch_index
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def each_engine(request: pytest.FixtureRequest) -> str:
+    """Run a test on each engine that has an index."""
+    if request.param == "elasticsearch":
+        request.getfixturevalue("on_elasticsearch")
+    return str(request.param)
 
 
 @pytest.fixture

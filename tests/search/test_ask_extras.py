@@ -21,7 +21,7 @@ from search.models import SynonymRule
 from search.results import passage_url
 from tests.factories.research import organisation, summary
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 
 
 @pytest.fixture

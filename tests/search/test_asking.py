@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,8 +13,9 @@ from search.asking import Answer, Question, ask
 from search.embedders.hashing import HashingEmbedder
 from search.models import OutboxEntry
 from tests.factories.research import organisation, summary
+from tests.search.faults.state import remove_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 
 Drain = Callable[[], int]
 HOSTILE = [
@@ -83,7 +83,7 @@ def test_a_question_finds_its_summary_with_passage_question_and_place(pages: dic
 @pytest.mark.parametrize("indexed", [True, False])
 def test_any_question_gets_an_answer(pages: dict[str, SummaryPage], settings: Any, indexed: bool) -> None:
     if not indexed:
-        shutil.rmtree(settings.SEARCH_INDEX_DIR)
+        remove_index()
     for text in HOSTILE:
         answer = ask(Question(text, filters={"level": (text, "so-1"), "nonsense": ("x",)}))
         assert answer.question.filters["level"][-1] == "so-1"
@@ -188,7 +188,7 @@ def test_many_waiting_changes_make_no_question_slow(
 
 
 def test_without_an_index_the_database_answers_and_says_so(pages: dict[str, SummaryPage], settings: Any) -> None:
-    shutil.rmtree(settings.SEARCH_INDEX_DIR)
+    remove_index()
     answer = ask(Question("pesten", filters={"level": ("so-2",)}))
     assert answer.mode == "database"
     assert len(answer.degraded) == 1
@@ -197,7 +197,7 @@ def test_without_an_index_the_database_answers_and_says_so(pages: dict[str, Summ
 
 
 def test_the_database_hides_what_is_private_too(pages: dict[str, SummaryPage], settings: Any) -> None:
-    shutil.rmtree(settings.SEARCH_INDEX_DIR)
+    remove_index()
     hide_by_restriction(pages["pesten"])
     assert ask(Question("pesten")).total == 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,8 +20,9 @@ from search.engines import get_engine
 from search.indexer import read_documents
 from search.models import OutboxEntry
 from tests.factories.research import summary
+from tests.search.faults.state import remove_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 
 Drain = Callable[[], int]
 
@@ -167,7 +167,7 @@ def test_vectors_of_another_model_want_a_rebuild(pages: list[SummaryPage], monke
 
 @pytest.mark.slow
 def test_a_lost_index_is_an_error_and_is_built_anew(pages: list[SummaryPage], settings: Any) -> None:
-    shutil.rmtree(settings.SEARCH_INDEX_DIR)
+    remove_index()
     with pytest.raises(CommandError, match="rebuild_search"):
         run()
     assert "Built anew: 3 documents." in run("--repair")

@@ -27,7 +27,7 @@ from tests.factories.research import draft_summary, level, organisation, summary
 from tests.factories.users import superuser
 from tests.search.faults.state import assert_index_is_right
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 
 Drain = Callable[[], int]
 

@@ -29,7 +29,7 @@ from tests.factories.research import draft_summary, organisation, summary, theme
 
 Drain = Callable[[], int]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 
 
 def asked(text: str, *, paused: bool = False) -> dict[str, list[str]]:

@@ -23,6 +23,10 @@ Answer = Mapping[str, Any]
 _NOTHING = np.zeros(0, bool)
 
 
+class DocumentGoneError(Exception):
+    """A document was found in one round trip and gone in the next. The text is its id."""
+
+
 class Conversation:
     """Everything that is asked of Elasticsearch for one question."""
 
@@ -55,9 +59,12 @@ class Conversation:
             if missing:
                 corpus, ranking = self._ranked([*hits, *self._details(missing)])
         corpus.documents.update(read)
-        slots = [corpus.view.slot_of[identifier] for identifier in page_ids]
-        wanted = [corpus.view.ids[slot] for slot in (*slots, *ranking.nearest)]
+        wanted = [*page_ids, *(corpus.view.ids[slot] for slot in ranking.nearest)]
         corpus.documents.update(self._read([identifier for identifier in wanted if identifier not in corpus.documents]))
+        gone = [name for name in wanted if name not in corpus.documents or name not in corpus.view.slot_of]
+        if gone:
+            raise DocumentGoneError(gone[0])
+        slots = [corpus.view.slot_of[identifier] for identifier in page_ids]
         return response(corpus, self._request, ranking, slots, census)
 
     # Finding

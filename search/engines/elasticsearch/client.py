@@ -41,7 +41,7 @@ class Connection:
     password: str = field(default="", repr=False)
     api_key: str = field(default="", repr=False)
     ca_certificates: str = ""
-    question_seconds: float = 1.5
+    question_seconds: float = 1.0
     writing_seconds: float = 60.0
 
     @classmethod

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -23,7 +25,7 @@ from search.engines.base import (
     SearchResponse,
 )
 from search.engines.corpus import SAMPLED
-from search.engines.elasticsearch.asking import Conversation, documents_in, documents_search
+from search.engines.elasticsearch.asking import Conversation, DocumentGoneError, documents_in, documents_search
 from search.engines.elasticsearch.client import Asking, Connection, guarded, translated
 from search.engines.elasticsearch.corpus import Means
 from search.engines.elasticsearch.indices import Indices, Living
@@ -35,6 +37,9 @@ from search.engines.elasticsearch.verifying import verify
 
 logger = logging.getLogger(__name__)
 
+# How often a question is asked when documents go while it is answered.
+TRIES = 2
+VOCABULARY_SECONDS = 60.0
 # Documents of a scroll at a time.
 SCROLLED = 2_000
 # Vectors that are compared to find documents like one.
@@ -65,21 +70,22 @@ class ElasticsearchEngine(Engine):
         self.leases = Leases(self._client, self.indices.state, lease_seconds)
         self._turn = threading.local()
         self._means: dict[str, tuple[Hashable, Means | None]] = {}
-        self._words: tuple[str, int, frozenset[str]] = ("", -1, frozenset())
+        self._words: tuple[str, float, frozenset[str]] = ("", 0.0, frozenset())
 
     # Asking
 
     def search(self, request: SearchRequest) -> SearchResponse:
-        """Answer a question."""
+        """Answer a question; once more when documents came or went between its round trips."""
         with self._asking() as asking:
             living = self.indices.living(asking.client())
-            return Conversation(
-                asking,
-                living,
-                request,
-                self._uses_meaning(living, request),
-                lambda: self._language_means(living, asking),
-            ).answer()
+            uses_meaning = self._uses_meaning(living, request)
+            for _try in range(TRIES):
+                means = partial(self._language_means, living, asking)
+                try:
+                    return Conversation(asking, living, request, uses_meaning, means).answer()
+                except DocumentGoneError as error:
+                    logger.info("%s went while a question was answered; asking again.", error)
+            raise EngineUnavailableError("The index changes faster than questions are answered.")
 
     @contextmanager
     def _asking(self) -> Iterator[Asking]:
@@ -124,15 +130,14 @@ class ElasticsearchEngine(Engine):
             return int(answer["hits"]["total"]["value"])
 
     def vocabulary(self) -> Collection[str]:
-        """Return the words of what was stored in this index; after a commit only what is new is read."""
+        """Return the words of what is stored, read again every VOCABULARY_SECONDS: a big index has many."""
         with self._asking() as asking:
             living = self.indices.living(asking.client())
-            commits = self.indices.commits(asking.client())
-        name, known_commits, words = self._words
-        if (name, known_commits) != (living.name, commits):
-            before = words if name == living.name else frozenset[str]()
-            self._words = living.name, commits, before | self._read_vocabulary(living.name)
-        return self._words[2]
+        name, read_at, words = self._words
+        if name != living.name or time.monotonic() - read_at > VOCABULARY_SECONDS:
+            words = self._read_vocabulary(living.name)
+            self._words = living.name, time.monotonic(), words
+        return words
 
     def _read_vocabulary(self, index: str) -> frozenset[str]:
         words: list[str] = []
@@ -216,7 +221,10 @@ class ElasticsearchEngine(Engine):
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Let one indexer work at a time over all processes and machines."""
+        """Let one indexer work at a time over all processes and machines; who has its turn already keeps it."""
+        if getattr(self._turn, "number", None) is not None:
+            yield
+            return
         with self.leases.held("indexer", self._lock_seconds) as turn:
             self._turn.number = turn
             try:
@@ -227,10 +235,6 @@ class ElasticsearchEngine(Engine):
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session on the living index, and on the one that is being built if there is one."""
-        turn = getattr(self._turn, "number", None)
-        if turn is not None:
-            yield self.session(turn)
-            return
         with self.exclusive():
             yield self.session(self._turn.number)
 

@@ -26,21 +26,6 @@ def _database_url() -> str:
 
 
 @pytest.fixture
-def on_elasticsearch(settings: Any, elasticsearch_index: str) -> str:
-    """Let the hub use the Elasticsearch for tests, and give the prefix of its indices."""
-    settings.SEARCH_ENGINE = "elasticsearch"
-    return elasticsearch_index
-
-
-@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def each_engine(request: pytest.FixtureRequest) -> str:
-    """Run a test on each engine that has an index."""
-    if request.param == "elasticsearch":
-        request.getfixturevalue("on_elasticsearch")
-    return str(request.param)
-
-
-@pytest.fixture
 def indexer(settings: Any, tmp_path: Path) -> Iterator[Start]:
     """Return a way to start tests.search.faults.dying_indexer with arguments; whatever still runs is killed."""
     settings.SEARCH_INDEX_DIR = tmp_path / "search"  # where hub.settings.test looks below TEST_VAR_DIR

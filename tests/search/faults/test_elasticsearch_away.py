@@ -32,6 +32,7 @@ def between(settings: Any, elasticsearch_index: str) -> Iterator[Proxy]:
     """A hub on Elasticsearch with a proxy between, filled with two pages."""
     settings.SEARCH_ENGINE = "elasticsearch"
     settings.SEARCH_BREAKER_SECONDS = 0.2
+    settings.ELASTICSEARCH_QUESTION_SECONDS = 1.0
     settings.ELASTICSEARCH_WRITING_SECONDS = 2.0
     settings.SEARCH_LOCK_SECONDS = 3.0
     with proxy(settings.ELASTICSEARCH_URL[0]) as between:
