@@ -19,6 +19,7 @@ from networks.models import NetworkPage
 from research.models import OrganisationPage, SummaryPage
 from search import meaning, suggest_keeping
 from search.embedders import get_embedder
+from search.indexer import Indexer
 from search.suggest_index import Entry, empty_index
 from search.suggest_reading import MAX_TYPED, marked, read_typed, readings
 from search.suggest_vectors import SmallVectors, filled, no_vectors
@@ -29,7 +30,7 @@ from tests.factories.research import draft_summary, organisation, summary, theme
 
 Drain = Callable[[], int]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
+pytestmark = pytest.mark.django_db
 
 
 def asked(text: str, *, paused: bool = False) -> dict[str, list[str]]:
@@ -59,6 +60,25 @@ def hub(drain: Drain) -> SummaryPage:
     network("Scheldevenster")
     drain()
     return page
+
+
+# Both engines
+
+
+@pytest.mark.elasticsearch
+def test_both_engines_suggest_the_same_and_follow_a_change(
+    hub: SummaryPage, drain: Drain, settings: Any, elasticsearch_index: str
+) -> None:
+    typed = ["hoe krijg", "speelp", "pestne", "pest", "rijk", "schel", "treiter"]
+    before = [asked(text, paused=True) for text in typed]
+    assert all(before)
+    settings.SEARCH_ENGINE = "elasticsearch"
+    suggest_keeping.forget()
+    assert Indexer().rebuild() == 2
+    assert [asked(text, paused=True) for text in typed] == before
+    hub.unpublish()
+    drain()
+    assert "Hoe stop ik pesten op de speelplaats?" not in everything("speelp")
 
 
 # What is found

@@ -85,7 +85,9 @@ class Leases:
     def write(self, name: str, before: _Seen | None, holder: str, turn: int) -> _Seen | None:
         """Replace a lease as it was seen, None for none; return its new state, or None when another was quicker."""
         options: dict[str, Any] = {"op_type": "create"}
-        if before is not None:
+        if before is None:
+            self._make_index()
+        else:
             options = {"if_seq_no": before.sequence, "if_primary_term": before.term}
         try:
             document = {"holder": holder, "turn": turn}
@@ -93,6 +95,11 @@ class Leases:
         except ConflictError:
             return None
         return _Seen(holder, turn, done["_seq_no"], done["_primary_term"])
+
+    def _make_index(self) -> None:
+        """Make the index of leases; no matter when it is there. Like the others it has a copy where there are nodes."""
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+        self._client.options(ignore_status=400).indices.create(index=self._index, settings=settings)
 
     @property
     def renew_seconds(self) -> float:
