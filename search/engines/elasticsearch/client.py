@@ -1,7 +1,7 @@
 """The connection to Elasticsearch: from the settings to a client whose failures are EngineUnavailableError.
 
-Whoever waits for a page does not wait for a server: a question has SECONDS in all its round trips, and a server that
-failed several times in a row is left alone for a while (`search.breaker`).
+Whoever waits for a page does not wait for a server: a question has one budget of seconds for all its round trips, and
+a server that failed several times in a row is left alone for a while (`search.breaker`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from search.engines.base import EngineUnavailableError, IndexMissingError
 
 REBUILD = "Run: manage.py rebuild_search"
 NO_INDEX = f"There is no search index in Elasticsearch yet. {REBUILD}"
-MAJOR = 8
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ class Asking:
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise EngineUnavailableError("Elasticsearch did not answer in time.")
-        return self._client.options(request_timeout=left, max_retries=0)
+        return self._client.options(request_timeout=left)
 
     def together(self, index: str, searches: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Return the answers of several searches of an index, asked in one round trip.

@@ -31,7 +31,7 @@ from search.engines.elasticsearch.corpus import Means
 from search.engines.elasticsearch.indices import Indices, Living
 from search.engines.elasticsearch.leases import Leases
 from search.engines.elasticsearch.mapping import Stamp
-from search.engines.elasticsearch.session import BATCH, Session
+from search.engines.elasticsearch.session import BATCH, Session, numbers_of
 from search.engines.elasticsearch.stored import vectors_in
 from search.engines.elasticsearch.verifying import verify
 
@@ -133,24 +133,11 @@ class ElasticsearchEngine(Engine):
         """Return the words of what is stored, read again every VOCABULARY_SECONDS: a big index has many."""
         with self._asking() as asking:
             living = self.indices.living(asking.client())
-        name, read_at, words = self._words
-        if name != living.name or time.monotonic() - read_at > VOCABULARY_SECONDS:
-            words = self._read_vocabulary(living.name)
-            self._words = living.name, time.monotonic(), words
+            name, read_at, words = self._words
+            if name != living.name or time.monotonic() - read_at > VOCABULARY_SECONDS:
+                words = _read_vocabulary(asking, living.name)
+                self._words = living.name, time.monotonic(), words
         return words
-
-    def _read_vocabulary(self, index: str) -> frozenset[str]:
-        words: list[str] = []
-        after: dict[str, Any] = {}
-        source = [{"word": {"terms": {"field": "vocabulary"}}}]
-        with translated():
-            while True:
-                aggregation = {"composite": {"size": 10_000, "sources": source, **after}}
-                found = self._client.search(index=index, size=0, aggs={"words": aggregation})["aggregations"]["words"]
-                words += [bucket["key"]["word"] for bucket in found["buckets"]]
-                if "after_key" not in found:
-                    return frozenset(words)
-                after = {"after": found["after_key"]}
 
     # What is there
 
@@ -165,8 +152,8 @@ class ElasticsearchEngine(Engine):
 
     def takes_vectors(self) -> bool:
         """Whether the vectors in the index were made by the model of the settings."""
-        with translated():
-            return self.indices.living().stamp.model == self._model().stamp
+        with self._asking() as asking:
+            return self.indices.living(asking.client()).stamp.model == self._model().stamp
 
     def stored(self) -> Iterator[tuple[str, str]]:
         """Yield (document id, content hash) of everything in the living index."""
@@ -190,15 +177,15 @@ class ElasticsearchEngine(Engine):
 
     def figures(self) -> IndexFigures:
         """Return how much is in the index."""
-        with translated():
-            living = self.indices.living()
-            counts = self._client.search(
+        with self._asking() as asking:
+            living = self.indices.living(asking.client())
+            counts = asking.client().search(
                 index=living.name,
                 size=0,
                 track_total_hits=True,
                 aggs={"vectors": {"value_count": {"field": "embedded"}}},
             )
-            store = self._client.indices.stats(index=living.name, metric="store")
+            store = asking.client().indices.stats(index=living.name, metric="store")
         return IndexFigures(
             generation=living.name,
             model=living.stamp.model,
@@ -226,7 +213,7 @@ class ElasticsearchEngine(Engine):
             yield
             return
         with self.leases.held("indexer", self._lock_seconds) as turn:
-            self._turn.number = turn
+            self._turn.number, self._turn.written = turn, numbers_of(turn)
             try:
                 yield
             finally:
@@ -236,15 +223,20 @@ class ElasticsearchEngine(Engine):
     def writing(self) -> Iterator[Session]:
         """Open a session on the living index, and on the one that is being built if there is one."""
         with self.exclusive():
-            yield self.session(self._turn.number)
+            yield self.session(self._turn.number, self._turn.written)
 
-    def session(self, turn: int) -> Session:
+    def session(self, turn: int, written: Iterator[int] | None = None) -> Session:
         """Return a session of a turn on the living index. Raises IndexMissingError when there is none."""
         with translated():
             stamp = self.indices.living().stamp
         takes = bool(stamp.model) and stamp.model == self._model().stamp
         return Session(
-            self._client, self.indices.targets, turn, takes_vectors=takes, committed=self.indices.count_commit
+            self._client,
+            self.indices.targets,
+            turn,
+            takes_vectors=takes,
+            committed=self.indices.count_commit,
+            written=written,
         )
 
     @contextmanager
@@ -318,3 +310,16 @@ def _alike(vectors: Mapping[int, np.ndarray], exclude: Collection[str], limit: i
     others = {"bool": {"must_not": [_ids(exclude)]}}
     nearest = {"field": "gist", "query_vector": gist.tolist(), "k": limit, "num_candidates": COMPARED, "filter": others}
     return {"knn": nearest, "size": limit, "_source": ["document"]}
+
+
+def _read_vocabulary(asking: Asking, index: str) -> frozenset[str]:
+    words: list[str] = []
+    after: dict[str, Any] = {}
+    source = [{"word": {"terms": {"field": "vocabulary"}}}]
+    while True:
+        aggregation = {"composite": {"size": 10_000, "sources": source, **after}}
+        found = asking.client().search(index=index, size=0, aggs={"words": aggregation})["aggregations"]["words"]
+        words += [bucket["key"]["word"] for bucket in found["buckets"]]
+        if "after_key" not in found:
+            return frozenset(words)
+        after = {"after": found["after_key"]}

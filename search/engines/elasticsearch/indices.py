@@ -40,7 +40,6 @@ class Indices:
         self._client, self._prefix, self._shards = client, prefix, shards
         self._lock = threading.Lock()
         self._known: tuple[float, Living] | None = None
-        self._stamps: dict[str, Stamp] = {}
 
     @property
     def state(self) -> str:
@@ -66,16 +65,12 @@ class Indices:
         self._known = None
 
     def _living(self, client: Elasticsearch) -> Living:
-        names = self._behind(self._prefix, client)
-        if not names:
-            raise IndexMissingError(NO_INDEX)
-        return Living(names[0], self._stamp(names[0], client))
-
-    def _stamp(self, name: str, client: Elasticsearch) -> Stamp:
-        if name not in self._stamps:
-            mappings = client.indices.get_mapping(index=name)[name]["mappings"]
-            self._stamps[name] = Stamp.read(name, mappings.get("_meta", {}))
-        return self._stamps[name]
+        # The stamp is read each time: whoever removed all indices by hand finds their names used again.
+        try:
+            ((name, found),) = client.indices.get(index=self._prefix, features="mappings").body.items()
+        except NotFoundError:
+            raise IndexMissingError(NO_INDEX) from None
+        return Living(name, Stamp.read(name, found["mappings"].get("_meta", {})))
 
     def _behind(self, alias: str, client: Elasticsearch) -> list[str]:
         try:
@@ -135,7 +130,8 @@ class Indices:
         older = [name for name in self.versions() if name < living.name]
         if not older:
             raise EngineUnavailableError(f"There is no index before {living.name} to go back to.")
-        self._stamp(older[-1], self._client)
+        mappings = self._client.indices.get_mapping(index=older[-1])[older[-1]]["mappings"]
+        Stamp.read(older[-1], mappings.get("_meta", {}))
         self._client.indices.update_aliases(
             actions=[
                 {"remove": {"index": living.name, "alias": self._prefix}},

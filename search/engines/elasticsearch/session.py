@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,11 @@ OF_THE_SERVER = ("cluster_block_exception", "unavailable_shards_exception", "es_
                  "index_closed_exception", "no_shard_available_action_exception", "node_closed_exception")  # fmt: skip
 
 
+def numbers_of(turn: int) -> Iterator[int]:
+    """Return the numbers of the writings of a turn, over all its sessions."""
+    return itertools.count(turn * TURN + 1)
+
+
 class Session(Writing):
     """Writes to all indices that `targets` names at each commit, as one turn."""
 
@@ -41,10 +47,11 @@ class Session(Writing):
         takes_vectors: bool,
         committed: Callable[[int], None] = lambda count: None,
         keep_back: int | None = None,
+        written: Iterator[int] | None = None,
     ) -> None:
         self._client, self._targets, self._turn = client, targets, turn
         self._takes_vectors, self._committed, self._keep_back = takes_vectors, committed, keep_back
-        self._count = 0
+        self._written = written or numbers_of(turn)
         # Document id -> what is to be put, or None for what is to be removed.
         self._waiting: dict[str, tuple[Document, dict[int, np.ndarray]] | None] = {}
         self._refused: dict[str, Exception] = {}
@@ -98,11 +105,12 @@ class Session(Writing):
         """Send what waits, and let searches see it."""
         if not self._waiting:
             return
-        count = len(self._waiting)
-        targets = self._send()
         with translated():
+            # Counted before, so that a rebuild never finds more than was counted; and once more when it can be seen.
+            self._committed(len(self._waiting))
+            targets = self._send()
             self._client.indices.refresh(index=list(targets))
-            self._committed(count)
+            self._committed(0)
 
     def _send(self) -> Sequence[str]:
         targets = self._targets()
@@ -134,9 +142,7 @@ class Session(Writing):
         }
         if waiting is None:
             return {**action, "_op_type": "delete"}
-        self._count += 1
-        written = self._turn * TURN + self._count
-        return {**action, "_op_type": "index", "_source": source(*waiting, written)}
+        return {**action, "_op_type": "index", "_source": source(*waiting, next(self._written))}
 
     def _judge(self, answer: Mapping[str, Any]) -> None:
         """Tell what a failure of one document means: nothing, its own fault, or that of the server."""

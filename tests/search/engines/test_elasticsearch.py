@@ -205,7 +205,7 @@ def test_an_index_that_may_not_be_written_makes_changes_wait_and_goes_on_afterwa
     engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
 ) -> None:
     rebuild(engine, [BULLYING])
-    for block in ("index.blocks.write", "index.blocks.read_only_allow_delete"):
+    for block in ("index.blocks.write", "index.blocks.read_only"):
         server.indices.put_settings(index=elasticsearch_index, settings={block: True})
         with pytest.raises(EngineUnavailableError):
             write(engine, READING)

@@ -77,13 +77,13 @@ def test_an_index_that_may_not_grow_makes_changes_wait_and_is_filled_when_it_may
 ) -> None:
     with Elasticsearch(between.address) as server:
         name = get_engine().indices.living().name
-        server.indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": True})
+        server.indices.put_settings(index=name, settings={"index.blocks.read_only": True})
         page.title = "Huiswerk begeleiden"
         page.save_revision().publish()
         assert Indexer().drain_quietly() == 1
         assert not OutboxEntry.objects.get().parked
         assert ask(Question("pesten")).mode == "hybrid"
-        server.indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": None})
+        server.indices.put_settings(index=name, settings={"index.blocks.read_only": None})
     assert Indexer().drain_quietly() == 0
     assert_index_is_right()
 
