@@ -52,6 +52,13 @@ def corpus(size: int, sources: list[Data]) -> Iterator[Made]:
         yield Made(_recombined(data, kin[data["slug"]], number), data["slug"])
 
 
+def source_of(slug: str, sources: list[Data]) -> str:
+    """Return the slug of the summary that the one with this slug began as. Raises ValueError for what is not made."""
+    if any(source["slug"] == slug for source in sources):
+        return slug
+    return str(sources[int(slug.rpartition("-")[2]) % len(sources)]["slug"])
+
+
 def _thinned(data: Data, number: int) -> Data:
     return data if number % TAKEN_UP_EVERY == 0 else {**data, "networks": []}
 

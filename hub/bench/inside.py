@@ -71,10 +71,10 @@ def inside(limit: int | None = None) -> dict[str, Any]:
     if embedder is not None:
         found["embedding"] = each(embedder.embed_question, asked.varied(1, limit)).as_dict()
     forget()
-    with _engine_times() as engine_times:
+    with engine_times() as seconds:
         found["answer"] = each(lambda text: ask(Question(text)), texts).as_dict()
-    if engine_times:
-        found["engine"] = Timing.of(engine_times).as_dict()
+    if seconds:
+        found["engine"] = Timing.of(seconds).as_dict()
     found["answer_repeated"] = each(lambda text: ask(Question(text)), texts).as_dict()
     found["wagtail"] = baseline.timed(baseline.wagtail_search, texts)
     found["wagtail_any_word"] = baseline.timed(baseline.wagtail_any_word, texts)
@@ -83,7 +83,7 @@ def inside(limit: int | None = None) -> dict[str, Any]:
 
 
 @contextmanager
-def _engine_times() -> Iterator[list[float]]:
+def engine_times() -> Iterator[list[float]]:
     """Give a list that gets the seconds of each `engine.search` while the block runs; none without an engine."""
     engine: Any = get_engine()
     seconds: list[float] = []
@@ -162,8 +162,8 @@ def sizes() -> dict[str, Any]:
     """Return megabytes on disk: the index and the database."""
     engine: Engine | None = get_engine()
     return {
-        "index": _megabytes(engine.figures().bytes if engine else 0),
-        "database": _megabytes(_database_bytes()),
+        "index": megabytes(engine.figures().bytes if engine else 0),
+        "database": megabytes(_database_bytes()),
     }
 
 
@@ -176,8 +176,9 @@ def _database_bytes() -> int:
     return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
 
 
-def _megabytes(number: int) -> float:
+def megabytes(number: int) -> float:
+    """Return bytes as megabytes."""
     return round(number / 1024**2, 1)
 
 
-__all__ = ["inside", "publish", "rebuild", "sizes"]
+__all__ = ["engine_times", "inside", "megabytes", "publish", "rebuild", "sizes"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from hub.bench.goals import goals
+from hub.bench.goals import Goal, goals
 from hub.bench.places import ROOT
 
 DOCS = ROOT / "docs" / "benchmarks.md"
-BEGIN = "<!-- bench search: written by the command, from here -->"
-END = "<!-- bench search: to here -->"
+BEGIN = "<!-- bench {what}: written by the command, from here -->"
+END = "<!-- bench {what}: to here -->"
 
 Hub = dict[str, Any]
 Row = tuple[str, Callable[[Hub], str]]
@@ -35,24 +35,26 @@ BASELINES = {"wagtail": "all words", "wagtail_any_word": "any word"}
 
 def markdown(figures: dict[str, Any]) -> str:
     """Return the whole report."""
-    parts = [_heading(figures["machine"]), _goals(figures)]
+    parts = [heading("search", figures["machine"]), goals_table(goals(figures))]
     for database in dict.fromkeys(hub["database"] for hub in figures["hubs"]):
         hubs = [hub for hub in figures["hubs"] if hub["database"] == database]
         parts += [f"### {database}", _pages(hubs), _parts(hubs), _ratios(hubs), _rest(hubs)]
     return "\n\n".join(parts) + "\n"
 
 
-def write_docs(figures: dict[str, Any]) -> None:
-    """Put the report between its marks in docs/benchmarks.md. Raises ValueError when the marks are not there."""
+def write_docs(what: str, report: str) -> None:
+    """Put a report between its marks in docs/benchmarks.md. Raises ValueError when the marks are not there."""
+    begin, end = BEGIN.format(what=what), END.format(what=what)
     text = DOCS.read_text(encoding="utf-8")
-    before, _begin, rest = text.partition(BEGIN)
-    _old, end, after = rest.partition(END)
-    if not end:
-        raise ValueError(f"{DOCS.name} lacks the marks {BEGIN!r} and {END!r}.")
-    DOCS.write_text(f"{before}{BEGIN}\n{markdown(figures)}{END}{after}", encoding="utf-8")
+    before, _begin, rest = text.partition(begin)
+    _old, found, after = rest.partition(end)
+    if not found:
+        raise ValueError(f"{DOCS.name} lacks the marks {begin!r} and {end!r}.")
+    DOCS.write_text(f"{before}{begin}\n{report}{end}{after}", encoding="utf-8")
 
 
-def _heading(machine: dict[str, Any]) -> str:
+def heading(what: str, machine: dict[str, Any]) -> str:
+    """Return the line that says by what, when and where the figures were measured."""
     known = [
         machine["date"],
         f"commit {machine['commit']}" if machine["commit"] else "",
@@ -61,15 +63,15 @@ def _heading(machine: dict[str, Any]) -> str:
         f"Python {machine['python']}",
         f"load {machine['load_before']} before and {machine['load_after']} after",
     ]
-    return f"Measured by `manage.py bench search`: {', '.join(filter(None, known))}. Times are milliseconds, p50 / p95."
+    return f"Measured by `manage.py bench {what}`: {', '.join(filter(None, known))}. Times are milliseconds, p50 / p95."
 
 
-def _goals(figures: dict[str, Any]) -> str:
-    found = goals(figures)
+def goals_table(found: Sequence[Goal]) -> str:
+    """Return goals with what was measured, as a table."""
     rows = [
         [goal.text, _number(goal.measured, goal.unit), _number(goal.most, goal.unit), goal.verdict] for goal in found
     ]
-    return _table(["goal", "measured", "at most", "verdict"], rows)
+    return table(["goal", "measured", "at most", "verdict"], rows)
 
 
 def _number(value: float | None, unit: str) -> str:
@@ -81,20 +83,20 @@ def _number(value: float | None, unit: str) -> str:
 def _pages(hubs: list[Hub]) -> str:
     rows = [
         [f"{label}, {clients} client{'s' if clients != '1' else ''}"]
-        + [_time(hub["http"].get(name, {}).get(clients)) for hub in hubs]
+        + [time_of(hub["http"].get(name, {}).get(clients)) for hub in hubs]
         for name, label in PAGES.items()
         for clients in ("1", "8")
     ]
-    return _table(["page over HTTP, gunicorn with 2 processes of 4 threads", *_sizes(hubs)], rows)
+    return table(["page over HTTP, gunicorn with 2 processes of 4 threads", *_sizes(hubs)], rows)
 
 
 def _parts(hubs: list[Hub]) -> str:
-    rows = [[label] + [_time(hub["inside"].get(name)) for hub in hubs] for name, label in PARTS.items()]
+    rows = [[label] + [time_of(hub["inside"].get(name)) for hub in hubs] for name, label in PARTS.items()]
     for name, kind in BASELINES.items():
         rows.append([f"Wagtail's search, {kind}: questions that find nothing"] + [_nothing(hub, name) for hub in hubs])
     for name in ("results", "browse"):
         rows.append([f"database queries of a page ({name})"] + [str(hub["inside"]["queries"][name]) for hub in hubs])
-    return _table(["inside one process", *_sizes(hubs)], rows)
+    return table(["inside one process", *_sizes(hubs)], rows)
 
 
 def _nothing(hub: Hub, name: str) -> str:
@@ -110,7 +112,7 @@ def _ratios(hubs: list[Hub]) -> str:
         for name, kind in BASELINES.items()
         for part in ("engine", "answer")
     ]
-    return _table(["ratio of p50", *_sizes(hubs)], rows)
+    return table(["ratio of p50", *_sizes(hubs)], rows)
 
 
 def _compared(hub: Hub, name: str, part: str) -> str:
@@ -120,8 +122,8 @@ def _compared(hub: Hub, name: str, part: str) -> str:
 
 def _rest(hubs: list[Hub]) -> str:
     rows: list[Row] = [
-        ("publishing, the call itself", lambda hub: _time(hub["publish"]["call"])),
-        ("from publication until a page finds it", lambda hub: _time(hub["publish"]["findable"])),
+        ("publishing, the call itself", lambda hub: time_of(hub["publish"]["call"])),
+        ("from publication until a page finds it", lambda hub: time_of(hub["publish"]["findable"])),
         ("start of the server until its first page of results, s", lambda hub: str(hub["starting"])),
         ("  until both processes have read what they suggest, s", lambda hub: str(hub["suggesting"])),
         ("rebuild, vectors stored, documents/s", lambda hub: str(hub["rebuild"]["warm_per_second"])),
@@ -133,14 +135,15 @@ def _rest(hubs: list[Hub]) -> str:
         ("disk: index, MB", lambda hub: str(hub["disk"]["index"])),
         ("disk: database, MB", lambda hub: str(hub["disk"]["database"])),
     ]
-    return _table(["", *_sizes(hubs)], [[label, *(show(hub) for hub in hubs)] for label, show in rows])
+    return table(["", *_sizes(hubs)], [[label, *(show(hub) for hub in hubs)] for label, show in rows])
 
 
 def _memory(hub: Hub, name: str) -> str:
     return str(hub["memory"][name]) if hub["memory"] else "–"
 
 
-def _time(timing: dict[str, float] | None) -> str:
+def time_of(timing: dict[str, float] | None) -> str:
+    """Return "p50 / p95", or a dash for what was not measured."""
     return f"{timing['p50']:.1f} / {timing['p95']:.1f}" if timing else "–"
 
 
@@ -148,6 +151,7 @@ def _sizes(hubs: list[Hub]) -> list[str]:
     return [f"{hub['size']:,}" for hub in hubs]
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -44,7 +44,7 @@ class Server:
         `resident` is private and shared together; `proportional` divides what is shared among those who share it;
         `own` cannot be shared; `files` are mapped files, the index among them, which the system takes back at will.
         """
-        processes = [found for pid in children(self.pid) if (found := _memory_of(pid))]
+        processes = [found for pid in children(self.pid) if (found := memory_of(pid))]
         if not processes:
             return None
         return {name: round(mean(process[name] for process in processes), 1) for name in processes[0]}
@@ -123,7 +123,8 @@ def children(pid: int) -> list[int]:
         return []
 
 
-def _memory_of(pid: int) -> dict[str, float] | None:
+def memory_of(pid: int) -> dict[str, float] | None:
+    """Return megabytes of a process, as `Server.memory` has them; None where /proc does not tell."""
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
         status = Path(f"/proc/{pid}/status").read_text()
@@ -142,4 +143,4 @@ def _megabytes(text: str, name: str) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-__all__ = ["Server", "children", "served"]
+__all__ = ["Server", "children", "memory_of", "served"]

@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 TASKS = ("fill", "renew", "rebuild", "inside", "publish", "sizes")
+ENGINE_TASKS = ("engine_index", "engine_series", "engine_load", "engine_remove")
 
 
 def main(name: str, arguments: dict[str, Any]) -> Any:
@@ -25,12 +26,16 @@ def main(name: str, arguments: dict[str, Any]) -> Any:
         from hub.bench.filling import renew
 
         return renew()
+    if name in ENGINE_TASKS:
+        from hub.bench.engines import measuring
+
+        return getattr(measuring, name)(**arguments)
     from hub.bench import inside
 
     return getattr(inside, name)(**arguments)
 
 
 if __name__ == "__main__":
-    assert sys.argv[1] in TASKS
+    assert sys.argv[1] in (*TASKS, *ENGINE_TASKS)
     result = main(sys.argv[1], json.loads(sys.argv[2]))
     sys.stdout.write(f"\n{json.dumps(result)}\n")

@@ -1,4 +1,4 @@
-"""`manage.py bench search`: the corpus it makes, what it says about goals, and one small run as somebody runs it."""
+"""`manage.py bench`: the corpus it makes, what it says about goals, and small runs as somebody runs them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import sys
 
 import numpy as np
 import pytest
+from elasticsearch import Elasticsearch
 from wagtail.models import Page
 
-from hub.bench import report
-from hub.bench.corpus import corpus, originals
+from hub.bench import machine, report
+from hub.bench.corpus import corpus, originals, source_of
+from hub.bench.engines import reporting as engines_reporting
 from hub.bench.filling import Filler, unsaved
 from hub.bench.goals import goals
 from hub.bench.places import ROOT
@@ -22,6 +24,7 @@ from research import limits
 from research.finding import SummaryKind
 from research.models import SummaryPage
 from search.passages import sentences
+from tests.elasticsearch import server
 
 SIZE = 30
 
@@ -129,8 +132,10 @@ def test_goals_say_met_or_by_how_much_not():
 
 def test_docs_are_written_between_the_marks_only():
     text = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
-    assert report.BEGIN in text
-    assert report.END in text.partition(report.BEGIN)[2]
+    for what in ("search", "engines"):
+        begin, end = report.BEGIN.format(what=what), report.END.format(what=what)
+        assert begin in text
+        assert end in text.partition(begin)[2]
 
 
 @pytest.mark.slow
@@ -149,3 +154,55 @@ def test_a_small_run(tmp_path):
     assert hub["publish"]["findable"]["count"] == 10
     assert "| goal | measured | at most | verdict |" in done.stdout
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_a_summary_began_as_is_told_by_its_slug(sources, made):
+    assert [source_of(summary.data["slug"], sources) for summary in made] == [summary.source for summary in made]
+
+
+def way(ndcg: float, milliseconds: float) -> dict:
+    """Return the figures of a way to search, as far as tables look at them."""
+    timing = {"p50": milliseconds, "p95": 2 * milliseconds, "count": 9}
+    return {
+        "index": {"documents": 9, "per_second": 90.0},
+        "question": timing,
+        "engine": timing,
+        "together": {**timing, "per_second": 12.0, "answered": 9},
+        "per_second": 3.0,
+        "ndcg": ndcg,
+        "judged": 9,
+        "given_up": 0,
+        "nothing": 1,
+        "disk": 2.0,
+        "process": 200.0,
+        "server": None,
+    }
+
+
+def test_engines_are_compared_and_their_goals_say_by_how_much():
+    ways = {"embedded": way(0.8, 100.0), "elasticsearch": way(0.795, 180.0)}
+    size = {"size": 10_000, "ways": ways, "agreement": {"overlap": 0.98, "same_first": 1.0, "same_order": 0.9}}
+    found = {"machine": {**machine.describe(), "load_after": 0.1}, "sizes": [size]}
+    verdicts = [goal.verdict for goal in engines_reporting.goals(found)]
+    assert verdicts == ["not met, 1.2 times as much", "met", "met"]
+    table = engines_reporting.markdown(found)
+    assert "| a question, p50 | 1.80 times |" in table
+    assert "| question search, Elasticsearch | 0.795 | 1 of 9 |" in table
+
+
+@pytest.mark.slow
+@pytest.mark.elasticsearch
+def test_a_small_run_of_engines(tmp_path):
+    file = tmp_path / "figures.json"
+    command = [sys.executable, "manage.py", "bench", "engines", "--sizes", str(SIZE), "--questions", "4"]
+    command += ["--ways", "embedded", "elasticsearch", "--json", str(file)]
+    inherited = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    own = {"SEARCH_EMBEDDER": "hashing", "TMPDIR": str(tmp_path), "ELASTICSEARCH_URL": server()}
+    done = subprocess.run(command, cwd=ROOT, env={**inherited, **own}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (size,) = json.loads(file.read_text())["sizes"]
+    assert list(size["ways"]) == ["embedded", "elasticsearch"]
+    assert all(one["index"]["documents"] == SIZE for one in size["ways"].values())
+    assert size["ways"]["embedded"]["ranked"] == size["ways"]["elasticsearch"]["ranked"]
+    with Elasticsearch(server()) as client:
+        assert not client.indices.get(index=f"klasvloer-bench-{SIZE}-*", features="aliases").body

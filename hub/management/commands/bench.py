@@ -6,10 +6,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hub.bench import report
+from hub.bench import report, running
+from hub.bench.engines import reporting as engines_reporting
+from hub.bench.engines import running as engines_running
 from hub.bench.places import TaskError
-from hub.bench.running import Plan, run
+from hub.bench.running import Plan
 from hub.bench.timing import UnexpectedAnswerError
+
+# What can be measured: what runs it, and what makes a report of its figures.
+BENCHES = {
+    "search": (running.run, report.markdown),
+    "engines": (engines_running.run, engines_reporting.markdown),
+}
 
 
 class Command(BaseCommand):
@@ -18,16 +26,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to measure, how much of it, and where results go."""
-        parser.add_argument("what", choices=["search"], help="what to measure")
+        parser.add_argument("what", choices=BENCHES, help="what to measure")
         parser.add_argument("--sizes", type=sizes, default=(1_000, 10_000, 50_000), help="numbers of summaries")
         parser.add_argument("--scratch", type=Path, help="a folder to keep the hubs in, and to use them again")
         parser.add_argument("--json", type=Path, dest="json_file", help="write all figures to this file")
         parser.add_argument("--write-docs", action="store_true", help="write the tables to docs/benchmarks.md")
         parser.add_argument("--questions", type=int, help="questions in a series (default: all judged ones)")
+        names = [entry.name for entry in engines_running.ENTRIES]
+        parser.add_argument("--ways", nargs="+", choices=names, default=(), help="ways to search, for engines")
         parser.add_argument("--no-postgresql", action="store_true", help="leave PostgreSQL out")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure, and show tables and goals."""
+        run, markdown = BENCHES[options["what"]]
         with tempfile.TemporaryDirectory(prefix="klasvloer-bench-") as temporary:
             plan = Plan(
                 sizes=options["sizes"],
@@ -35,16 +46,18 @@ class Command(BaseCommand):
                 keep=options["scratch"] is not None,
                 databases=("SQLite",) if options["no_postgresql"] else ("SQLite", "PostgreSQL"),
                 limit=options["questions"],
+                ways=tuple(options["ways"]),
             )
             try:
                 figures = run(plan, self.stderr.write)
             except (TaskError, UnexpectedAnswerError) as error:
                 raise CommandError(str(error)) from None
-        self.stdout.write(report.markdown(figures))
+        tables = markdown(figures)
+        self.stdout.write(tables)
         if options["json_file"]:
             options["json_file"].write_text(json.dumps(figures, indent=2) + "\n")
         if options["write_docs"]:
-            report.write_docs(figures)
+            report.write_docs(options["what"], tables)
 
 
 def sizes(text: str) -> tuple[int, ...]:

@@ -91,7 +91,7 @@ class Conversation:
         vector = self._request.question.vector
         if vector is None or not self._uses_meaning:
             return []
-        return candidates.of_meaning(vector.shifted.tolist(), kept)
+        return candidates.of_meaning(vector.shifted, kept)
 
     def _restricted(self) -> list[Search]:
         """Return searches for the best of what filters and operators leave, which may not be among the best of all."""
@@ -102,8 +102,7 @@ class Conversation:
             return []
         left = Q("bool", filter=[candidates.present(request), *kept, *([operators] if operators else [])])
         by_words = Search().query("bool", must=[candidates.supported(request)], filter=[left])
-        by_words = by_words.source(False).extra(size=candidates.NEAR, track_total_hits=False)
-        return [by_words, *self._by_meaning(left)]
+        return [candidates.ids_only(by_words), *self._by_meaning(left)]
 
     def _find_by_synonyms(self) -> None:
         request = self._request
@@ -122,10 +121,10 @@ class Conversation:
 
     def _take_scores(self, forms: Sequence[tuple[Field, Form]], answers: Sequence[Answer]) -> None:
         for form, answer in zip(forms, answers, strict=False):
-            self._found.scores[form] = {hit["_id"]: hit["_score"] for hit in answer["hits"]["hits"]}
+            self._found.scores[form] = {hit["fields"]["id"][0]: hit["_score"] for hit in answer["hits"]["hits"]}
 
     def _together(self, searches: Sequence[Search]) -> list[Answer]:
-        return self._asking.together(self._living.name, [search.to_dict() for search in searches])
+        return self._asking.together(self._living, [search.to_dict() for search in searches])
 
     # Scoring
 
@@ -137,8 +136,7 @@ class Conversation:
         return hits
 
     def _ranked(self, hits: Sequence[Answer]) -> tuple[Candidates, Ranking]:
-        dimension = self._living.stamp.dimension
-        corpus = corpus_of(self._request, self._found, hits, dimension, self._means)
+        corpus = corpus_of(self._request, self._found, hits, self._means)
         return corpus, rank(corpus, self._request, self._uses_meaning and len(corpus.vectors) > 0)
 
     # Counting and reading
@@ -159,7 +157,7 @@ class Conversation:
             totals = {ids[slot]: float(ranking.scores.total[slot]) for slot in ranking.slots}
             searches.append(counting.in_order(self._request, members, totals))
             counted, ordered = self._together(searches)
-            return counted, [hit["_id"] for hit in ordered["hits"]["hits"]], {}
+            return counted, candidates.identifiers_in(ordered["hits"]["hits"]), {}
         page_ids = [ids[slot] for slot in page]
         searches.append(documents_search([*page_ids, *(ids[slot] for slot in ranking.nearest)]))
         counted, read = self._together(searches)
@@ -171,7 +169,7 @@ class Conversation:
         offset = max(0, request.offset - len(listed))
         search = counting.beyond(request, members, listed, offset, request.limit - len(page))
         (answer,) = self._together([search])
-        return [corpus.view.ids[slot] for slot in page] + [hit["_id"] for hit in answer["hits"]["hits"]]
+        return [corpus.view.ids[slot] for slot in page] + candidates.identifiers_in(answer["hits"]["hits"])
 
     def _read(self, identifiers: Sequence[str]) -> dict[str, Document]:
         if not identifiers:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import Query
 
 from search import analysis, fusion
 from search.engines.base import SearchRequest
-from search.engines.elasticsearch.stored import code_of
+from search.engines.elasticsearch.stored import code_of, in_bytes
 from search.engines.lexical import PARTS, STEMS, Field, Form
 from search.operators import Phrase
 
@@ -23,7 +24,8 @@ from search.operators import Phrase
 NEAR = fusion.LEXICAL_CANDIDATES
 # Vectors that are compared on the way to them, in each shard.
 COMPARED = 400
-FIELDS = ["id", "written", "foreign", "evidence", "published", "length", "fingerprint", "vectors", "codes"]
+# What scoring needs of a document; its codes only where the order looks at a facet.
+FIELDS, FACETED = ["id", "scored"], ["id", "scored", "codes"]
 
 Answer = Mapping[str, Any]
 
@@ -56,7 +58,7 @@ class Found:
 
     def add(self, hits: Iterable[Answer]) -> None:
         """Add candidates."""
-        self.identifiers.update(dict.fromkeys(hit["_id"] for hit in hits))
+        self.identifiers.update(dict.fromkeys(identifiers_in(hits)))
 
 
 def present(request: SearchRequest) -> Query:
@@ -105,7 +107,7 @@ def words(field: Field, form: Form) -> Query:
 
 def of_words(request: SearchRequest, field: Field, form: Form) -> Search:
     """Return the search for the best documents by the words of a form."""
-    return _ids_only(Search().query("bool", must=[words(field, form)], filter=[present(request)]))
+    return ids_only(Search().query("bool", must=[words(field, form)], filter=[present(request)]))
 
 
 def frequencies(tokens: Mapping[Field, Sequence[str]]) -> Search:
@@ -117,14 +119,29 @@ def frequencies(tokens: Mapping[Field, Sequence[str]]) -> Search:
     return search
 
 
-def of_meaning(vector: Sequence[float], kept: Query) -> list[Search]:
+def of_meaning(vector: np.ndarray, kept: Query) -> list[Search]:
     """Return the searches for the documents nearest by a passage and as a whole, among those that are kept."""
-    asked: dict[str, Any] = {"query_vector": list(vector), "k": NEAR, "num_candidates": COMPARED, "filter": kept}
-    return [_ids_only(Search().knn(field=name, **asked)) for name in ("passages.vector", "gist")]
+    asked: dict[str, Any] = {"query_vector": in_bytes(vector), "k": NEAR, "num_candidates": COMPARED, "filter": kept}
+    return [ids_only(Search().knn(field=name, **asked)) for name in ("passages.vector", "gist")]
 
 
-def _ids_only(search: Search) -> Search:
-    return search.source(False).extra(size=NEAR, track_total_hits=False)
+def ids_only(search: Search) -> Search:
+    """Return the search for the ids of its first NEAR hits."""
+    return without_stored(search, ["id"]).extra(size=NEAR, track_total_hits=False)
+
+
+def without_stored(search: Search, fields: Sequence[str]) -> Search:
+    """Return the search that reads columns only.
+
+    What is stored of a document, its `_id` too, lies compressed with its whole text: to unpack that for a thousand hits
+    takes longer than to find them.
+    """
+    return search.source(False).extra(stored_fields="_none_", docvalue_fields=list(fields))
+
+
+def identifiers_in(hits: Iterable[Answer]) -> list[str]:
+    """Return the ids of the documents that a search without stored fields gave."""
+    return [hit["fields"]["id"][0] for hit in hits]
 
 
 def details(request: SearchRequest, identifiers: Sequence[str]) -> Search:
@@ -138,7 +155,8 @@ def details(request: SearchRequest, identifiers: Sequence[str]) -> Search:
         filter=[Q("ids", values=list(identifiers))],
         should=[Q("constant_score", filter=query, _name=name) for name, query in named.items()],
     )
-    return search.source(False).extra(size=len(identifiers), track_total_hits=False, docvalue_fields=FIELDS)
+    search = without_stored(search, FACETED if request.diverse else FIELDS)
+    return search.extra(size=len(identifiers), track_total_hits=False)
 
 
 def members(request: SearchRequest, beyond: Sequence[str]) -> Query:

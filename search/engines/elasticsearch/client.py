@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from elastic_transport import ConnectionTimeout, TlsError, TransportError
@@ -25,6 +25,9 @@ from elasticsearch import (
 
 from search.breaker import Breaker
 from search.engines.base import EngineUnavailableError, IndexMissingError
+
+if TYPE_CHECKING:
+    from search.engines.elasticsearch.indices import Living
 
 REBUILD = "Run: manage.py rebuild_search"
 NO_INDEX = f"There is no search index in Elasticsearch yet. {REBUILD}"
@@ -115,12 +118,14 @@ class Asking:
             raise EngineUnavailableError("Elasticsearch did not answer in time.")
         return self._client.options(request_timeout=left)
 
-    def together(self, index: str, searches: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """Return the answers of several searches of an index, asked in one round trip.
+    def together(self, living: Living, searches: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Return the answers of several searches of the living index, asked in one round trip.
 
         Raises EngineUnavailableError when one fails, or saw only some of its shards.
         """
-        lines = [line for search in searches for line in ({"index": index, "search_type": SEARCH_TYPE}, search)]
+        # Frequencies of words count over all shards, or two shards would score by two measures.
+        kind = "dfs_query_then_fetch" if living.shards > 1 else "query_then_fetch"
+        lines = [line for search in searches for line in ({"index": living.name, "search_type": kind}, search)]
         answers: list[Mapping[str, Any]] = self.client().msearch(searches=lines)["responses"]
         for answer in answers:
             if "error" in answer:
@@ -128,10 +133,6 @@ class Asking:
             if answer.get("timed_out") or answer["_shards"]["failed"]:
                 raise EngineUnavailableError("Elasticsearch answered from some of its shards only.")
         return answers
-
-
-# Frequencies of words count over all shards, or two shards would score by two measures.
-SEARCH_TYPE = "dfs_query_then_fetch"
 
 
 def _failed(answer: Mapping[str, Any]) -> EngineUnavailableError:
@@ -147,7 +148,9 @@ def guarded(breaker: Breaker) -> Iterator[None]:
     That there is no index is no failure of the server.
     """
     if not breaker.admits():
-        raise EngineUnavailableError("Elasticsearch failed several times in a row; it is left alone for a while.")
+        raise EngineUnavailableError(
+            f"Elasticsearch failed several times in a row ({breaker.last_error}); it is left alone for a while."
+        )
     try:
         with translated():
             yield

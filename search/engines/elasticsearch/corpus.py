@@ -11,8 +11,8 @@ import numpy as np
 from search.documents import Document
 from search.engines.base import SearchRequest
 from search.engines.corpus import PhraseFinder
-from search.engines.elasticsearch.candidates import Found, Matched
-from search.engines.elasticsearch.stored import split_code, unpacked
+from search.engines.elasticsearch.candidates import Found, Matched, identifiers_in
+from search.engines.elasticsearch.stored import Scored, split_code, unpacked, written_in
 from search.engines.lexical import Field, Form, WordShares
 from search.engines.rows import Rows
 from search.engines.view import FrozenFacet, View
@@ -87,18 +87,17 @@ def candidates(
     request: SearchRequest,
     found: Found,
     hits: Sequence[Mapping[str, Any]],
-    dimension: int,
     means: Callable[[], Means | None],
 ) -> Candidates:
     """Return the corpus of the documents that `details` gave."""
-    hits = sorted(hits, key=lambda hit: hit["fields"]["written"][0])
-    ids = [hit["fields"]["id"][0] for hit in hits]
+    hits = sorted(hits, key=lambda hit: written_in(hit["fields"]["scored"][0]))
+    scored = unpacked(hit["fields"]["scored"][0] for hit in hits)
+    ids = identifiers_in(hits)
     slot_of = {identifier: slot for slot, identifier in enumerate(ids)}
     matched = _matched(request, hits)
-    vectors, runs = _vectors(hits, dimension)
-    view = _view(request, hits, ids, slot_of, matched, runs, vectors)
+    view = _view(scored, ids, slot_of, _facets(request, hits, matched))
     scorer = FoundShares(found, slot_of, matched[Matched.supported])
-    return Candidates(view, vectors, scorer, matched, means, {})
+    return Candidates(view, Rows(scored.numbers, scored.scales), scorer, matched, means, {})
 
 
 def _matched(request: SearchRequest, hits: Sequence[Mapping[str, Any]]) -> dict[str, np.ndarray]:
@@ -109,61 +108,28 @@ def _matched(request: SearchRequest, hits: Sequence[Mapping[str, Any]]) -> dict[
     return {name: np.array([name in some for some in met], bool) for name in names}
 
 
-@dataclass(frozen=True, eq=False)
-class _Runs:
-    starts: np.ndarray
-    slots: np.ndarray
-    passages: np.ndarray
-    lengths: np.ndarray
+def _view(scored: Scored, ids: list[str], slot_of: dict[str, int], facets: dict[str, FrozenFacet]) -> View:
+    def column(name: str) -> np.ndarray:
+        return np.ascontiguousarray(scored.facts[name])
 
-
-def _vectors(hits: Sequence[Mapping[str, Any]], dimension: int) -> tuple[Rows, _Runs]:
-    having = [slot for slot, hit in enumerate(hits) if "vectors" in hit["fields"]]
-    some = [unpacked(hits[slot]["fields"]["vectors"][0]) for slot in having]
-    lengths = np.ones(len(hits), np.float32)
-    if not some:
-        nothing = np.empty(0, np.int64)
-        return Rows(np.empty((0, dimension), np.int8), np.empty(0, np.float32)), _Runs(
-            nothing, nothing, nothing, lengths
-        )
-    positions, numbers, scales = (np.concatenate(parts) for parts in zip(*some, strict=True))
-    starts = np.cumsum([0, *(len(each[0]) for each in some[:-1])])
-    sums = np.add.reduceat(numbers * scales[:, None], starts)
-    lengths[having] = np.linalg.norm(sums, axis=1)
-    return Rows(np.ascontiguousarray(numbers), scales.astype(np.float32)), _Runs(
-        starts, np.array(having), positions, lengths
-    )
-
-
-def _view(
-    request: SearchRequest,
-    hits: Sequence[Mapping[str, Any]],
-    ids: list[str],
-    slot_of: dict[str, int],
-    matched: Mapping[str, np.ndarray],
-    runs: _Runs,
-    vectors: Rows,
-) -> View:
-    def column(name: str, kind: Any) -> np.ndarray:
-        return np.array([hit["fields"][name][0] for hit in hits], kind)
-
-    nothing = np.zeros(len(hits), np.int64)
+    having = np.flatnonzero(scored.counts)
+    nothing = np.zeros(len(ids), np.int64)
     return View(
-        size=len(hits),
-        alive=np.ones(len(hits), bool),
+        size=len(ids),
+        alive=np.ones(len(ids), bool),
         ids=ids,
         text_starts=nothing,
         text_lengths=nothing,
-        lengths=runs.lengths,
-        foreign=column("foreign", bool),
-        evidence=column("evidence", np.int8),
-        published=column("published", np.float64),
-        words=column("length", np.int32),
-        fingerprints=column("fingerprint", np.int64).view(np.uint64),
-        run_starts=runs.starts,
-        run_slots=runs.slots,
-        row_passages=runs.passages,
-        facets=_facets(request, hits, matched),
+        lengths=column("length"),
+        foreign=column("foreign"),
+        evidence=column("evidence"),
+        published=column("published"),
+        words=column("words"),
+        fingerprints=column("fingerprint"),
+        run_starts=np.cumsum(scored.counts)[having] - scored.counts[having],
+        run_slots=having,
+        row_passages=scored.positions,
+        facets=facets,
         slot_of=slot_of,
     )
 

@@ -9,7 +9,7 @@ from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import Query
 
 from search.engines.base import SearchRequest
-from search.engines.elasticsearch.candidates import filters, supported
+from search.engines.elasticsearch.candidates import filters, supported, without_stored
 from search.engines.elasticsearch.stored import BETWEEN, split_code
 from search.engines.ranking import Census
 
@@ -80,4 +80,4 @@ def in_order(request: SearchRequest, members: Query, totals: Mapping[str, float]
 
 
 def _page(search: Search, offset: int, limit: int) -> Search:
-    return search.source(False).extra(from_=offset, size=limit, track_total_hits=False)
+    return without_stored(search, ["id"]).extra(from_=offset, size=limit, track_total_hits=False)

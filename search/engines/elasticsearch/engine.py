@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from elasticsearch import Elasticsearch, helpers
+from elasticsearch.dsl import Search
 
 from search import analysis
 from search.breaker import Breaker
@@ -26,13 +27,14 @@ from search.engines.base import (
 )
 from search.engines.corpus import SAMPLED
 from search.engines.elasticsearch.asking import Conversation, DocumentGoneError, documents_in, documents_search
+from search.engines.elasticsearch.candidates import without_stored
 from search.engines.elasticsearch.client import Asking, Connection, guarded, translated
 from search.engines.elasticsearch.corpus import Means
 from search.engines.elasticsearch.indices import Indices, Living
 from search.engines.elasticsearch.leases import Leases
 from search.engines.elasticsearch.mapping import Stamp
 from search.engines.elasticsearch.session import BATCH, Session, numbers_of
-from search.engines.elasticsearch.stored import vectors_in
+from search.engines.elasticsearch.stored import in_bytes, vectors_in
 from search.engines.elasticsearch.verifying import verify
 
 logger = logging.getLogger(__name__)
@@ -40,6 +42,8 @@ logger = logging.getLogger(__name__)
 # How often a question is asked when documents go while it is answered.
 TRIES = 2
 VOCABULARY_SECONDS = 60.0
+# The mean of a sample of some hundred hardly moves, and to bring it over takes as long as a question.
+SAMPLE_SECONDS = 60.0
 # Documents of a scroll at a time.
 SCROLLED = 2_000
 # Vectors that are compared to find documents like one.
@@ -69,7 +73,7 @@ class ElasticsearchEngine(Engine):
         self.indices = Indices(self._client, connection.prefix, shards)
         self.leases = Leases(self._client, self.indices.state, lease_seconds)
         self._turn = threading.local()
-        self._means: dict[str, tuple[Hashable, Means | None]] = {}
+        self._means: tuple[str, float, Means | None] = ("", 0.0, None)
         self._words: tuple[str, float, frozenset[str]] = ("", 0.0, frozenset())
 
     # Asking
@@ -97,15 +101,14 @@ class ElasticsearchEngine(Engine):
         return request.question.vector is not None and bool(stamp) and self._model().stamp == stamp
 
     def _language_means(self, living: Living, asking: Asking) -> Means | None:
-        """Return the mean first vectors of a sample of each language; asked again when the index changed."""
-        commits = self.indices.commits(asking.client())
-        known = self._means.get(living.name)
-        if known is None or known[0] != commits:
+        """Return the mean first vectors of a sample of each language, read again every SAMPLE_SECONDS."""
+        name, read_at, means = self._means
+        if name != living.name or time.monotonic() - read_at > SAMPLE_SECONDS:
             searches = [_sample(foreign) for foreign in (False, True)]
-            main, others = (_mean(answer) for answer in asking.together(living.name, searches))
-            known = commits, (main, others) if main is not None and others is not None else None
-            self._means = {living.name: known}
-        return known[1]
+            main, others = (_mean(answer) for answer in asking.together(living, searches))
+            means = (main, others) if main is not None and others is not None else None
+            self._means = living.name, time.monotonic(), means
+        return means
 
     def similar(self, document_id: str, exclude: frozenset[str], limit: int) -> list[Document]:
         """Return the documents whose gist is nearest to that of a stored one."""
@@ -113,12 +116,12 @@ class ElasticsearchEngine(Engine):
             living = self.indices.living(asking.client())
             if not living.stamp.dimension:
                 return []
-            mine = {**documents_search([document_id]).to_dict(), "_source": False, "docvalue_fields": ["vectors"]}
-            (answer,) = asking.together(living.name, [mine])
-            vectors = vectors_in(answer["hits"]["hits"][0]["fields"]) if answer["hits"]["hits"] else {}
+            mine = {**documents_search([document_id]).to_dict(), "_source": False, "docvalue_fields": ["scored"]}
+            (answer,) = asking.together(living, [mine])
+            vectors = vectors_in(answer["hits"]["hits"][0]["fields"]["scored"][0]) if answer["hits"]["hits"] else {}
             if not vectors:
                 return []
-            (answer,) = asking.together(living.name, [_alike(vectors, {document_id, *exclude}, limit)])
+            (answer,) = asking.together(living, [_alike(vectors, {document_id, *exclude}, limit)])
             return list(documents_in(answer).values())
 
     def holding(self, word: str, exclude: frozenset[str]) -> int:
@@ -126,7 +129,7 @@ class ElasticsearchEngine(Engine):
         query = {"bool": {"filter": [{"term": {"stems": analysis.stem(word)}}], "must_not": [_ids(exclude)]}}
         with self._asking() as asking:
             living = self.indices.living(asking.client())
-            (answer,) = asking.together(living.name, [{"query": query, "size": 0, "track_total_hits": True}])
+            (answer,) = asking.together(living, [{"query": query, "size": 0, "track_total_hits": True}])
             return int(answer["hits"]["total"]["value"])
 
     def vocabulary(self) -> Collection[str]:
@@ -294,13 +297,13 @@ def _ids(identifiers: Collection[str]) -> dict[str, Any]:
 
 def _sample(foreign: bool) -> dict[str, Any]:
     query = {"bool": {"filter": [{"term": {"foreign": foreign}}, {"exists": {"field": "embedded"}}]}}
-    fields = {"docvalue_fields": ["vectors"], "_source": False}
-    return {"query": query, "size": SAMPLED, "sort": ["written"], **fields}
+    search = without_stored(Search(), ["scored"]).to_dict()
+    return {**search, "query": query, "size": SAMPLED, "sort": ["written"]}
 
 
 def _mean(answer: Mapping[str, Any]) -> np.ndarray | None:
     """Return the mean of the first vectors of some documents (shape [d])."""
-    found = [vectors_in(hit["fields"]) for hit in answer["hits"]["hits"]]
+    found = [vectors_in(hit["fields"]["scored"][0]) for hit in answer["hits"]["hits"]]
     firsts = [next(iter(vectors.values())) for vectors in found if vectors]
     return np.mean(firsts, axis=0) if firsts else None
 
@@ -308,7 +311,13 @@ def _mean(answer: Mapping[str, Any]) -> np.ndarray | None:
 def _alike(vectors: Mapping[int, np.ndarray], exclude: Collection[str], limit: int) -> dict[str, Any]:
     gist = np.sum(list(vectors.values()), axis=0)
     others = {"bool": {"must_not": [_ids(exclude)]}}
-    nearest = {"field": "gist", "query_vector": gist.tolist(), "k": limit, "num_candidates": COMPARED, "filter": others}
+    nearest = {
+        "field": "gist",
+        "query_vector": in_bytes(gist),
+        "k": limit,
+        "num_candidates": COMPARED,
+        "filter": others,
+    }
     return {"knn": nearest, "size": limit, "_source": ["document"]}
 
 

@@ -31,6 +31,7 @@ class Living:
 
     name: str
     stamp: Stamp
+    shards: int
 
 
 class Indices:
@@ -67,10 +68,11 @@ class Indices:
     def _living(self, client: Elasticsearch) -> Living:
         # The stamp is read each time: whoever removed all indices by hand finds their names used again.
         try:
-            ((name, found),) = client.indices.get(index=self._prefix, features="mappings").body.items()
+            ((name, found),) = client.indices.get(index=self._prefix, features="mappings,settings").body.items()
         except NotFoundError:
             raise IndexMissingError(NO_INDEX) from None
-        return Living(name, Stamp.read(name, found["mappings"].get("_meta", {})))
+        stamp = Stamp.read(name, found["mappings"].get("_meta", {}))
+        return Living(name, stamp, int(found["settings"]["index"]["number_of_shards"]))
 
     def _behind(self, alias: str, client: Elasticsearch) -> list[str]:
         try:

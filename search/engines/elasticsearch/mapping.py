@@ -16,7 +16,7 @@ from search import analysis
 from search.engines.base import IndexMissingError
 from search.engines.elasticsearch.client import REBUILD
 
-LAYOUT = "1"
+LAYOUT = "2"
 # Versions of removed documents are remembered for so long, so that nothing older brings them back.
 REMEMBER_REMOVED = "24h"
 # What stays as it was given; all else is in the fields only.
@@ -76,7 +76,15 @@ def _fill(mapping: Mapping, stamp: Stamp) -> None:
     for name, kind in _plain_fields().items():
         mapping.field(name, kind)
     if stamp.dimension:
-        vector = fields.DenseVector(dims=stamp.dimension, index=True, similarity="max_inner_product")
+        # A byte a number, as the engine scores them too: a fifth of the room of floats and their quantised copy.
+        # Vectors of texts have a length of one, so that the cosine puts them in the order of the inner product.
+        vector = fields.DenseVector(
+            dims=stamp.dimension,
+            element_type="byte",
+            index=True,
+            similarity="cosine",
+            index_options={"type": "hnsw"},
+        )
         mapping.field("gist", vector)
         mapping.field("passages", fields.Nested(properties={"position": fields.Short(), "vector": vector}))
 
@@ -98,7 +106,6 @@ def _plain_fields() -> dict[str, fields.Field]:
         "evidence": fields.Byte(),
         "published": fields.Double(),
         "length": fields.Integer(),
-        "fingerprint": fields.Long(index=False),
         "embedded": fields.Short(index=False),
-        "vectors": fields.Binary(doc_values=True),
+        "scored": fields.Binary(doc_values=True),
     }

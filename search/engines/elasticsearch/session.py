@@ -82,11 +82,11 @@ class Session(Writing):
                 index=self._targets()[0],
                 query={"ids": {"values": [document.id]}},
                 source=False,
-                docvalue_fields=[{"field": "hash"}, {"field": "vectors"}],
+                docvalue_fields=[{"field": "hash"}, {"field": "scored"}],
             )["hits"]["hits"]
         if not found or found[0]["fields"]["hash"] != [document.content_hash]:
             return None
-        return vectors_in(found[0]["fields"])
+        return vectors_in(found[0]["fields"]["scored"][0])
 
     def remove(self, document_id: str) -> None:
         """Remove a document."""

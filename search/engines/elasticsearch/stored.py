@@ -1,13 +1,16 @@
 """A document as Elasticsearch stores it, and back.
 
-Beside each passage's vector for finding, all vectors of a document travel in one binary field, in one byte a number, so
-that a few hundred documents can be scored exactly as the embedded engine does it.
+Beside each passage's vector for finding, all vectors of a document travel in one binary field, in one byte a number,
+with the few facts that scoring needs: a few hundred documents are scored exactly as the embedded engine does it, and
+one field of each is quicker to bring over than nine.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,7 +22,20 @@ from search.engines.rows import quantised
 from search.engines.view import Facts
 
 BETWEEN = "="
-_COUNT, _POSITION, _SCALE = np.dtype("<u2"), np.dtype("<i2"), np.dtype("<f4")
+# `length` is that of the sum of the vectors.
+FACTS = np.dtype(
+    [
+        ("written", "<i8"),
+        ("published", "<f8"),
+        ("fingerprint", "<u8"),
+        ("words", "<i4"),
+        ("length", "<f4"),
+        ("evidence", "i1"),
+        ("foreign", "?"),
+    ]
+)
+_COUNT, _POSITION, _SCALE = struct.Struct("<H"), np.dtype("<i2"), np.dtype("<f4")
+_NOTHING, _NO_VECTORS = np.empty(0), np.empty((0, 0), np.int8)
 
 
 def source(document: Document, vectors: Vectors, written: int) -> dict[str, Any]:
@@ -40,54 +56,98 @@ def source(document: Document, vectors: Vectors, written: int) -> dict[str, Any]
         "evidence": facts.evidence,
         "published": facts.published,
         "length": facts.words,
-        # 64 bits without a sign, as the signed number with the same bits.
-        "fingerprint": int(np.uint64(facts.fingerprint).astype(np.int64)),
-        **_vector_fields(vectors),
+        **_scored(facts, written, vectors),
     }
 
 
-def _vector_fields(vectors: Vectors) -> dict[str, Any]:
-    if not vectors:
-        return {}
+def _scored(facts: Facts, written: int, vectors: Vectors) -> dict[str, Any]:
+    """Return the field that scoring reads, and those by which vectors are found."""
     positions = sorted(vectors)
+    if not positions:
+        return {"scored": packed(_facts(facts, written, 1.0), _NOTHING, _NO_VECTORS, _NOTHING)}
     numbers, scales = quantised(np.stack([vectors[position] for position in positions]))
-    rows = numbers * scales[:, None]
-    gist = rows.sum(axis=0)
+    gist = (numbers * scales[:, None]).sum(axis=0)
+    length = float(np.linalg.norm(gist))
     return {
+        "scored": packed(_facts(facts, written, length), np.array(positions), numbers, scales),
         "embedded": positions,
-        "vectors": packed(positions, numbers, scales),
-        "gist": (gist / max(float(np.linalg.norm(gist)), 1e-6)).tolist(),
+        "gist": in_bytes(gist),
         "passages": [
-            {"position": position, "vector": row.tolist()} for position, row in zip(positions, rows, strict=True)
+            {"position": position, "vector": row.tobytes().hex()}
+            for position, row in zip(positions, numbers, strict=True)
         ],
     }
 
 
-def packed(positions: Iterable[int], numbers: np.ndarray, scales: np.ndarray) -> str:
-    """Return vectors of one document in base64: their count, positions, scales and numbers."""
-    count = np.array([len(numbers)], _COUNT)
-    parts = (count, np.array(list(positions), _POSITION), scales.astype(_SCALE), numbers)
-    return base64.b64encode(b"".join(part.tobytes() for part in parts)).decode()
+def _facts(facts: Facts, written: int, length: float) -> np.ndarray:
+    row = (written, facts.published, facts.fingerprint, facts.words, length, facts.evidence, facts.is_foreign)
+    return np.array([row], FACTS)
 
 
-def unpacked(text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return (positions, numbers (int8, shape [count, d]), scales) of what `packed` gave."""
-    raw = base64.b64decode(text)
-    count = int(np.frombuffer(raw, _COUNT, 1)[0])
-    at = _COUNT.itemsize
-    positions = np.frombuffer(raw, _POSITION, count, at)
-    at += positions.nbytes
-    scales = np.frombuffer(raw, _SCALE, count, at)
-    at += scales.nbytes
-    return positions, np.frombuffer(raw, np.int8, offset=at).reshape(count, -1), scales
+def in_bytes(vector: np.ndarray) -> str:
+    """Return a vector as Elasticsearch takes one of one byte a number: in hexadecimal digits, without its length.
+
+    Only the direction is kept, which is all that a cosine looks at.
+    """
+    numbers, _scales = quantised(vector[None])
+    return numbers.tobytes().hex()
 
 
-def vectors_in(fields: Mapping[str, Any]) -> dict[int, np.ndarray]:
-    """Return {position: vector} of a stored document's fields, as they were asked for in `docvalue_fields`."""
-    if "vectors" not in fields:
-        return {}
-    positions, numbers, scales = unpacked(fields["vectors"][0])
-    return dict(zip(positions.tolist(), numbers * scales[:, None], strict=True))
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """What scoring knows of some documents: FACTS and `counts` of vectors for each, and the vectors, by row.
+
+    `positions` tell which passage of its document a row is; `numbers` (int8, shape [rows, d]) times `scales` is it.
+    """
+
+    facts: np.ndarray
+    counts: np.ndarray
+    positions: np.ndarray
+    scales: np.ndarray
+    numbers: np.ndarray
+
+
+def packed(facts: np.ndarray, positions: np.ndarray, numbers: np.ndarray, scales: np.ndarray) -> str:
+    """Return everything that scoring reads of one document, in base64: the facts, a count, and arrays as long."""
+    arrays = (positions.astype(_POSITION), scales.astype(_SCALE), numbers)
+    return base64.b64encode(
+        facts.tobytes() + _COUNT.pack(len(numbers)) + b"".join(array.tobytes() for array in arrays)
+    ).decode()
+
+
+def unpacked(texts: Iterable[str]) -> Scored:
+    """Return what `packed` was given for some documents.
+
+    A question reads some hundred: slices of bytes are put together first, and become arrays once.
+    """
+    raws = [base64.b64decode(text) for text in texts]
+    counts = [_COUNT.unpack_from(raw, FACTS.itemsize)[0] for raw in raws]
+    start = FACTS.itemsize + _COUNT.size
+    positions, scales, numbers = [], [], []
+    for raw, count in zip(raws, counts, strict=True):
+        at = start + count * _POSITION.itemsize
+        positions.append(raw[start:at])
+        scales.append(raw[at : at + count * _SCALE.itemsize])
+        numbers.append(raw[at + count * _SCALE.itemsize :])
+    rows = np.frombuffer(b"".join(numbers), np.int8)
+    return Scored(
+        facts=np.frombuffer(b"".join(raw[: FACTS.itemsize] for raw in raws), FACTS),
+        counts=np.array(counts, np.int64),
+        positions=np.frombuffer(b"".join(positions), _POSITION),
+        scales=np.frombuffer(b"".join(scales), _SCALE),
+        numbers=rows.reshape(sum(counts), -1) if len(rows) else _NO_VECTORS,
+    )
+
+
+def written_in(text: str) -> int:
+    """Return the number of the writing of what `packed` gave, which sorts documents by their writing."""
+    return int.from_bytes(base64.b64decode(text[:12])[:8], "little", signed=True)
+
+
+def vectors_in(text: str) -> dict[int, np.ndarray]:
+    """Return {position: vector} of one document, from its field `scored`."""
+    scored = unpacked([text])
+    return dict(zip(scored.positions.tolist(), scored.numbers * scored.scales[:, None], strict=True))
 
 
 def code_of(key: str, code: str) -> str:
