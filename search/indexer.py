@@ -22,8 +22,9 @@ from search.embedders import get_embedder
 from search.engines import Engine, EngineUnavailableError, IndexMissingError, get_engine
 from search.engines.base import Writing
 from search.facets import given_codes, with_all_codes
+from search.following import follow, is_followed_by
 from search.kinds import SearchKind, by_kind, kinds, pages_for_documents, public_pages
-from search.models import OutboxEntry
+from search.models import EngineRecord, OutboxEntry
 from search.vectors import EmbeddingError, embed_and_store, embeddable, passage_texts, stored_vectors, works
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Indexer:
             OutboxEntry.objects.all().delete()  # the database answers: there is no index to follow
             return 0
         with self._engine.exclusive():
+            follow(self._engine)
             steps = 0
             while not self._stop() and self._step(self._engine):
                 steps += 1
@@ -304,8 +306,10 @@ class Indexer:
                 progress(document.id)
                 count += 1
         self._observe("rebuilt")
-        for start in range(0, len(seen), 500):
-            OutboxEntry.objects.filter(pk__in=seen[start : start + 500]).delete()
+        EngineRecord.objects.note_rebuild(self._engine.name)
+        if is_followed_by(self._engine):
+            for start in range(0, len(seen), 500):
+                OutboxEntry.objects.filter(pk__in=seen[start : start + 500]).delete()
         return count
 
     def _all_vectors(self, document: Document) -> dict[int, np.ndarray]:

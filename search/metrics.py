@@ -17,9 +17,12 @@ def as_text(status: Status) -> str:
 
 def _lines(status: Status) -> Iterator[str]:
     outbox, embedder, index = status.outbox, status.embedder, status.index
-    names = f'engine="{_escaped(status.engine)}",embedder="{_escaped(embedder.name)}",'
+    engine = f'engine="{_escaped(status.engine)}",version="{_escaped(status.version)}"'
+    names = f'{engine},embedder="{_escaped(embedder.name)}",'
     yield _gauge("info", "What is configured and loaded.", (f'{{{names}stamp="{_escaped(embedder.stamp)}"}}', 1))
     yield _gauge("public_documents", "Public pages in the database.", ("", status.public))
+    rebuilt = status.rebuilt_at.timestamp() if status.rebuilt_at else 0
+    yield _gauge("index_rebuilt_timestamp_seconds", "When the index was last built anew, 0 for unknown.", ("", rebuilt))
     yield _gauge("index_readable", "Whether there is an index that can be read.", ("", int(index is not None)))
     if index is not None:
         yield _gauge("index_documents", "Documents in the index.", ("", index.documents))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from search.querysets import OutboxQuerySet, PassageVectorQuerySet
+from search.querysets import EngineRecordQuerySet, OutboxQuerySet, PassageVectorQuerySet
 from search.synonym_querysets import LexiconChangeQuerySet, SynonymRuleQuerySet
 from search.synonym_rules import Rule, entries, joined, meaning_problems, word_problems
 
@@ -56,6 +56,19 @@ class PassageVector(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class EngineRecord(models.Model):
+    """An engine that this hub used: since when it takes changes up (the newest does), and when its index was built."""
+
+    engine = models.CharField(max_length=32, primary_key=True)
+    follows_since = models.DateTimeField(null=True)
+    rebuilt_at = models.DateTimeField(null=True)
+
+    objects = EngineRecordQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.engine
 
 
 class SynonymRule(models.Model):

@@ -75,3 +75,24 @@ class PassageVectorQuerySet(models.QuerySet[Any]):
             rows = self.filter(key__in=wanted[start : start + 500]).values_list("key", "vector")
             found |= {key: bytes(vector) for key, vector in rows}
         return found
+
+
+class EngineRecordQuerySet(models.QuerySet[Any]):
+    """What is known of each engine that this hub ever used."""
+
+    def follower(self) -> str:
+        """Return the name of the engine that takes changes up, "" when none did so far."""
+        newest = self.filter(follows_since__isnull=False).order_by("follows_since").values_list("engine", flat=True)
+        return newest.last() or ""
+
+    def let_follow(self, engine: str) -> None:
+        """Let an engine take changes up from now on."""
+        self.update_or_create(engine=engine, defaults={"follows_since": timezone.now()})
+
+    def note_rebuild(self, engine: str) -> None:
+        """Note that the index of an engine was built anew just now."""
+        self.update_or_create(engine=engine, defaults={"rebuilt_at": timezone.now()})
+
+    def rebuilt_at(self, engine: str) -> datetime | None:
+        """Return when the index of an engine was last built anew; None when nobody noted it."""
+        return self.filter(engine=engine).values_list("rebuilt_at", flat=True).first()

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from search.breaker import State
 from search.embedders import get_embedder, loading_breaker
-from search.engines import EngineUnavailableError, get_engine
+from search.engines import Engine, EngineUnavailableError, get_engine
 from search.engines.base import IndexFigures
 from search.indexer import count_documents
 from search.meaning import question_breaker
-from search.models import OutboxEntry, PassageVector
+from search.models import EngineRecord, OutboxEntry, PassageVector
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,14 @@ class EmbedderStatus:
 
 @dataclass(frozen=True)
 class Status:
-    """Everything. `index` is None when there is no readable index, and `index_error` says why."""
+    """Everything. `index` is None when there is no readable index, and `index_error` says why.
+
+    `version` is that of what keeps the index, "" when it does not answer; `rebuilt_at` when it was last built anew.
+    """
 
     engine: str
+    version: str
+    rebuilt_at: datetime | None
     index: IndexFigures | None
     index_error: str
     public: int
@@ -65,9 +70,12 @@ class Status:
 
 def status() -> Status:
     """Look at everything now; counts, no texts. A few queries and a look at the index folder."""
-    figures, error = _index()
+    engine = get_engine()
+    figures, error = _index(engine)
     return Status(
         engine=settings.SEARCH_ENGINE,
+        version=_version(engine),
+        rebuilt_at=EngineRecord.objects.rebuilt_at(settings.SEARCH_ENGINE),
         index=figures,
         index_error=error,
         public=count_documents(),
@@ -77,8 +85,14 @@ def status() -> Status:
     )
 
 
-def _index() -> tuple[IndexFigures | None, str]:
-    engine = get_engine()
+def _version(engine: Engine | None) -> str:
+    try:
+        return engine.server_version() if engine else ""
+    except EngineUnavailableError:
+        return ""
+
+
+def _index(engine: Engine | None) -> tuple[IndexFigures | None, str]:
     if engine is None:
         return None, ""
     try:

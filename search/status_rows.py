@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ def sections(status: Status) -> list[Section]:
 
 
 def _index(status: Status) -> Iterator[Row]:
-    yield _("Zoekmachine"), status.engine
+    yield _("Zoekmachine"), f"{status.engine} {status.version}".strip()
+    yield _("Laatst helemaal opnieuw opgebouwd"), _since(status.rebuilt_at)
     yield _("Openbare pagina's in de databank"), number_format(status.public)
     if status.index is None:
         yield _("Zoekindex"), status.index_error or _("Geen: de databank antwoordt.")
@@ -45,6 +48,15 @@ def _index(status: Status) -> Iterator[Row]:
     yield _("Grootte op schijf"), filesizeformat(status.index.bytes)
     yield _("Generatie"), status.index.generation
     yield _("Vectoren gemaakt door"), status.index.model or _("Geen taalmodel")
+
+
+def _since(moment: datetime | None) -> str:
+    if moment is None:
+        return _("Niet bekend")
+    return _("%(when)s (%(since)s geleden)") % {
+        "when": date_format(localtime(moment), "SHORT_DATETIME_FORMAT"),
+        "since": timesince(moment),
+    }
 
 
 def _outbox(status: Status) -> Iterator[Row]:

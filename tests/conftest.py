@@ -12,7 +12,7 @@ from django.conf import settings as configured
 from django.core.cache import cache
 from django.utils import translation
 
-from search import meaning, recognising, suggest_keeping, synonyms
+from search import following, meaning, recognising, suggest_keeping, synonyms
 from search.embedders import reset
 from search.indexer import Indexer
 from tests.database import migrated_database
@@ -54,6 +54,7 @@ def _own_index(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Itera
     meaning.forget()
     synonyms.forget()
     recognising.forget()
+    following.forget()
     suggest_keeping.forget()
     yield
     reset()

@@ -176,6 +176,10 @@ class Engine(ABC):
         """Return how much is in the living index. Raises IndexMissingError when there is none."""
 
     @abstractmethod
+    def server_version(self) -> str:
+        """Return the version of what keeps the index. Raises EngineUnavailableError."""
+
+    @abstractmethod
     def similar(self, document_id: str, exclude: frozenset[str], limit: int) -> list[Document]:
         """Return the documents whose meaning is nearest to that of a stored one, nearest first.
 

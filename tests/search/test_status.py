@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import shutil
 from datetime import timedelta
@@ -44,7 +45,17 @@ def test_a_healthy_hub_in_numbers() -> None:
     assert numbers["index_bytes"] > 0
     assert numbers['breaker{state="closed"}'] == 1
     assert numbers["outbox_parked"] == numbers["outbox_oldest_seconds"] == 0
-    assert numbers['info{engine="embedded",embedder="hashing",stamp="hashing-1-256"}'] == 1
+    version = importlib.metadata.version("tantivy")
+    names = f'engine="embedded",version="{version}",embedder="hashing",stamp="hashing-1-256"'
+    assert numbers[f"info{{{names}}}"] == 1
+    assert numbers["index_rebuilt_timestamp_seconds"] == 0
+
+
+def test_a_rebuild_leaves_its_date() -> None:
+    summary()
+    before = timezone.now().timestamp()
+    Indexer().rebuild()
+    assert before <= measured()["index_rebuilt_timestamp_seconds"] <= timezone.now().timestamp()
 
 
 def test_what_waits_is_counted_and_how_long() -> None:

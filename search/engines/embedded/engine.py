@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -166,6 +167,10 @@ class EmbeddedEngine(Engine):
         for run in np.flatnonzero(np.isin(view.run_slots, list(passages))):
             passages[int(view.run_slots[run])].update(view.row_passages[view.run_starts[run] : ends[run]].tolist())
         return {identifier: frozenset(passages[slot]) for identifier, slot in names}
+
+    def server_version(self) -> str:
+        """Return the version of Tantivy, which keeps the words."""
+        return version("tantivy")
 
     def figures(self) -> IndexFigures:
         """Return how much is in the index: what lives, and bytes with what is dead."""
