@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from search.asking import Question, ask
 from search.engines.base import Sort
 from search.facets import facets
+from search.suggest_meanwhile import questions_that_begin
 from search.suggesting import suggest
 
 MAX_PAGE = 10_000
@@ -79,11 +80,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
     A browser keeps it for a minute; caches that visitors share do not, because it holds what somebody types.
     """
-    groups = suggest(request.GET.get("q", ""), paused=request.GET.get("pauze") == "1")
-    total = sum(len(group.suggestions) for group in groups or ())
+    text = request.GET.get("q", "")
+    known = suggest(text, paused=request.GET.get("pauze") == "1")
+    groups = questions_that_begin(text) if known is None else known
+    total = sum(len(group.suggestions) for group in groups)
     # Without the request: this needs nothing of the frame around pages.
     response = HttpResponse(render_to_string("search/suggestions.html", {"groups": groups, "total": total}))
-    response["Cache-Control"] = "no-store" if groups is None else f"private, max-age={SUGGESTIONS_KEPT}"
+    response["Cache-Control"] = "no-store" if known is None else f"private, max-age={SUGGESTIONS_KEPT}"
     response["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["Accept-Language"])
     return response

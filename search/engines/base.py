@@ -186,6 +186,10 @@ class Engine(ABC):
         Returns nothing without vectors or for an unknown document.
         """
 
+    def beginnings(self, text: str, limit: int) -> list[tuple[str, str]]:
+        """Return (document id, question) of questions that begin with a text; nothing when an engine keeps no list."""
+        return []
+
     @abstractmethod
     def vocabulary(self) -> Collection[str]:
         """Return the words (folded, see search.analysis) of everything that was stored since the last rebuild.

@@ -132,6 +132,15 @@ class ElasticsearchEngine(Engine):
             (answer,) = asking.together(living, [{"query": query, "size": 0, "track_total_hits": True}])
             return int(answer["hits"]["total"]["value"])
 
+    def beginnings(self, text: str, limit: int) -> list[tuple[str, str]]:
+        """Return (document id, question) of questions that begin with a text, by the completion suggester."""
+        completion = {"field": "questions", "size": limit, "skip_duplicates": True}
+        with self._asking() as asking:
+            living = self.indices.living(asking.client())
+            search = {"_source": False, "suggest": {"questions": {"prefix": text, "completion": completion}}}
+            (answer,) = asking.together(living, [search])
+            return [(option["_id"], option["text"]) for option in answer["suggest"]["questions"][0]["options"]]
+
     def vocabulary(self) -> Collection[str]:
         """Return the words of what is stored, read again every VOCABULARY_SECONDS: a big index has many."""
         with self._asking() as asking:

@@ -23,6 +23,7 @@ REMEMBER_REMOVED = "24h"
 SOURCE = ["id", "hash", "document"]
 # Many more words and facet codes than the default allows.
 RESULT_WINDOW = 10_000
+LONGEST_QUESTION = 200
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def _fill(mapping: Mapping, stamp: Stamp) -> None:
 
 def _plain_fields() -> dict[str, fields.Field]:
     spaces = analyzer("spaces", tokenizer="whitespace")
+    beginnings = analyzer("beginnings", tokenizer="standard", filter=["lowercase", "asciifolding"])
     return {
         "id": fields.Keyword(),
         "hash": fields.Keyword(index=False),
@@ -100,6 +102,8 @@ def _plain_fields() -> dict[str, fields.Field]:
         "stems": fields.Text(analyzer=spaces, index_options="freqs"),
         "parts": fields.Text(analyzer=spaces, index_options="freqs"),
         "words": fields.Text(analyzer=spaces, norms=False),
+        # For a process that has not read yet what it can suggest.
+        "questions": fields.Completion(analyzer=beginnings, max_input_length=LONGEST_QUESTION),
         "vocabulary": fields.Keyword(index=False),
         "codes": fields.Keyword(),
         "foreign": fields.Boolean(),

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from search import analysis
-from search.documents import Document
+from search.documents import QUESTION, Document
 from search.engines.base import Vectors
 from search.engines.rows import quantised
 from search.engines.view import Facts
@@ -50,6 +50,7 @@ def source(document: Document, vectors: Vectors, written: int) -> dict[str, Any]
         "stems": " ".join(analysis.stems(text)),
         "parts": " ".join(analysis.parts(text)),
         "words": " ".join(analysis.tokens(text)),
+        "questions": [passage.text for passage in document.passages if passage.section == QUESTION and passage.text],
         "vocabulary": sorted(analysis.vocabulary(text)),
         "codes": [code_of(key, code) for key, codes in document.facets.items() for code in codes],
         "foreign": facts.is_foreign,
