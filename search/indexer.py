@@ -7,9 +7,10 @@ in short follow at once; those of long passages, a fifth of a second each, one a
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, Literal
 
 import numpy as np
@@ -35,6 +36,8 @@ Step = Literal[
     "read", "written", "committed", "settled", "embedded", "deepened", "passage", "completed", "removed", "rebuilt"
 ]
 PAGES_AT_A_TIME = 100
+# Who waits for a turn looks every twentieth of a second whether it is there.
+TURN_SECONDS, BETWEEN_TURNS = 5.0, 0.2
 
 
 class Indexer:
@@ -73,12 +76,26 @@ class Indexer:
         if self._engine is None:
             OutboxEntry.objects.all().delete()  # the database answers: there is no index to follow
             return 0
-        with self._engine.exclusive():
-            follow(self._engine)
-            steps = 0
-            while not self._stop() and self._step(self._engine):
-                steps += 1
+        steps, is_done = self._turn(self._engine)
+        while not is_done:
+            time.sleep(BETWEEN_TURNS)
+            more, is_done = self._turn(self._engine)
+            steps += more
         return steps
+
+    def _turn(self, engine: Engine) -> tuple[int, bool]:
+        """Work for TURN_SECONDS; return the number of steps, and whether nothing is due or it was told to stop.
+
+        Between turns others may have theirs: a rebuild does not wait until somebody's import is embedded.
+        """
+        steps, end = 0, time.monotonic() + TURN_SECONDS
+        with engine.exclusive():
+            follow(engine)
+            while time.monotonic() < end:
+                if self._stop() or not self._step(engine):
+                    return steps, True
+                steps += 1
+        return steps, False
 
     def _step(self, engine: Engine) -> bool:
         """Do the next piece of work, newest needs first; False when nothing is due."""
@@ -298,7 +315,7 @@ class Indexer:
             return 0
         if self._embedder_rests and self._engine.exists() and self._engine.figures().model:
             raise EngineUnavailableError("The embedder is down, and a new index would be without meaning.")
-        seen = list(OutboxEntry.objects.values_list("pk", flat=True))
+        seen = list(OutboxEntry.objects.values_list("pk", "stage"))
         count = 0
         with self._undisturbed(self._engine), self._engine.rebuilding() as session:
             for document in all_documents():
@@ -308,9 +325,20 @@ class Indexer:
         self._observe("rebuilt")
         EngineRecord.objects.note_rebuild(self._engine.name)
         if is_followed_by(self._engine):
-            for start in range(0, len(seen), 500):
-                OutboxEntry.objects.filter(pk__in=seen[start : start + 500]).delete()
+            self._forget_rows(self._engine, seen)
         return count
+
+    @staticmethod
+    def _forget_rows(engine: Engine, seen: Sequence[tuple[int, str]]) -> None:
+        """Remove rows that a rebuild made good, but for those whose words somebody else wrote meanwhile: vectors lack.
+
+        When another indexer is at work for long the rows stay, and the work is done twice.
+        """
+        with suppress(EngineUnavailableError), engine.exclusive():
+            for stage in OutboxEntry.Stage.values:
+                pks = [pk for pk, before in seen if before == stage]
+                for start in range(0, len(pks), 500):
+                    OutboxEntry.objects.filter(pk__in=pks[start : start + 500], stage=stage).delete()
 
     def _all_vectors(self, document: Document) -> dict[int, np.ndarray]:
         known = self._known_vectors(document)

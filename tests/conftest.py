@@ -17,6 +17,19 @@ from search.embedders import reset
 from search.indexer import Indexer
 from tests.database import migrated_database
 
+# One of these is among the fixtures of a test that reaches the database; pytest-django refuses it to all others.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what can come out otherwise on another database, before -m chooses: the rest need run on one only."""
+    for item in items:
+        fixtures = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        uses_database = fixtures or item.get_closest_marker("django_db")
+        if uses_database and not item.get_closest_marker("any_database"):
+            item.add_marker("database")
+
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:

@@ -24,8 +24,8 @@ MANY = 8
 class Plan:
     """What to measure: sizes in summaries; `limit` is the number of questions in a series, None for all there are.
 
-    What is in `scratch` from an earlier run is used again when `keep` says that it stays. `ways` names the ways to search
-    that `bench engines` compares, () for all.
+    What is in `scratch` from an earlier run is used again when `keep` says that it stays. `ways` names the ways to
+    search that `bench engines` compares, () for all.
     """
 
     sizes: tuple[int, ...]

@@ -15,7 +15,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = pytest.mark.slow
+# One worker for all of them: loading the demonstration takes longest, and each worker would load its own.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
 
 
 def manage(folder, *arguments, **environment):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from hub.home.site_tree import create_site_tree, set_example_questions
 from hub.pages.models import ContentPage
@@ -48,7 +49,8 @@ class SmallHub:
 
 def small_hub() -> SmallHub:
     """Return a hub with four organisations, four networks and four summaries on three themes."""
-    home = create_site_tree("localhost", 80)
+    with disable_reference_index_auto_update():
+        home = create_site_tree("localhost", 80)
     set_example_questions(home, ["Hoe krijg ik mijn klas stil?", "Helpt huiswerk?"])
     theme("klasmanagement", name="Klasmanagement", name_en="Classroom management", about_nl="Rust en routines.")
     owner = organisation("Hogeschool Voorbeeld", intro="Wij schrijven voor leraren.", place="Voorbeeldegem")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,26 @@ def elasticsearch_engine(elasticsearch_index: str) -> Engine:
 @pytest.fixture
 def elasticsearch_index(settings: Any) -> Iterator[str]:
     """Point the settings at the Elasticsearch for tests, and give the prefix of indices that are removed afterwards."""
+    with prefix_of_its_own() as own:
+        for name, value in own.items():
+            setattr(settings, name, value)
+        yield own["ELASTICSEARCH_INDEX"]
+
+
+@contextmanager
+def prefix_of_its_own() -> Iterator[dict[str, Any]]:
+    """Give settings for the Elasticsearch for tests, with a prefix whose indices are removed afterwards."""
     address, prefix = server(), f"test-{uuid.uuid4().hex[:12]}"
-    settings.ELASTICSEARCH_URL = [address]
-    settings.ELASTICSEARCH_INDEX = prefix
-    settings.ELASTICSEARCH_LEASE_SECONDS = 1.0
-    settings.ELASTICSEARCH_QUESTION_SECONDS = 20.0  # a busy machine is no fault, except where faults are tested
-    settings.SEARCH_LOCK_SECONDS = 5.0
-    yield prefix
-    remove(address, prefix)
+    try:
+        yield {
+            "ELASTICSEARCH_URL": [address],
+            "ELASTICSEARCH_INDEX": prefix,
+            "ELASTICSEARCH_LEASE_SECONDS": 1.0,
+            "ELASTICSEARCH_QUESTION_SECONDS": 20.0,  # a busy machine is no fault, except where faults are tested
+            "SEARCH_LOCK_SECONDS": 5.0,
+        }
+    finally:
+        remove(address, prefix)
 
 
 @pytest.fixture
@@ -68,9 +81,14 @@ def each_engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def embedded_engine(tmp_path: Path) -> EmbeddedEngine:
     """An embedded engine without an index yet."""
+    return embedded_engine_in(tmp_path / "engine")
+
+
+def embedded_engine_in(folder: Path) -> EmbeddedEngine:
+    """Return an embedded engine in a folder."""
     embedder = get_embedder()
     assert embedder is not None
-    return EmbeddedEngine(tmp_path / "engine", lambda: Model(embedder.stamp, embedder.dimension), lock_seconds=5)
+    return EmbeddedEngine(folder, lambda: Model(embedder.stamp, embedder.dimension), lock_seconds=5)
 
 
 @pytest.fixture

@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from research.finding import SummaryKind
+from search import indexer
 from search.asking import Question, ask
 from search.embedders import get_embedder
 from search.embedders.hashing import HashingEmbedder
@@ -44,6 +45,29 @@ def test_a_page_is_found_before_its_long_passages_have_vectors(monkeypatch: pyte
 
 def _stop(*args: Any) -> None:
     raise KeyboardInterrupt
+
+
+def test_whoever_waits_gets_a_turn_before_everything_is_drained(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.SEARCH_BATCH = 1
+    monkeypatch.setattr(indexer, "TURN_SECONDS", 0.001)
+    for number in range(3):
+        summary(title=f"Samenvatting {number}")
+    done: list[str] = []
+    other = Thread(target=_take_a_turn, args=(done,))
+
+    def observe(step: str) -> None:
+        done.append(step)
+        if not other.ident:
+            other.start()
+
+    Indexer(observe=observe).drain()
+    other.join()
+    assert done.index("other") < len(done) - 1
+
+
+def _take_a_turn(done: list[str]) -> None:
+    with get_engine().exclusive():
+        done.append("other")
 
 
 def test_all_passages_have_vectors_in_the_end(drain: Drain) -> None:

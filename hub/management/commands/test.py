@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-browser", action="store_true", help="leave out browser tests")
         parser.add_argument("--no-elasticsearch", action="store_true", help="leave out tests on Elasticsearch")
         parser.add_argument("--fast", action="store_true", help="leave out these, and slow tests")
-        parser.add_argument("--only-database", action="store_true", help="run only tests that use the database")
+        parser.add_argument("--only-database", action="store_true", help="run only what may differ between databases")
         parser.add_argument("pytest_arguments", nargs=REMAINDER, help="handed to pytest, after --")
 
     def run_from_argv(self, argv: list[str]) -> None:
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         """Check that a browser is there when one is needed, then become pytest."""
         command = [sys.executable, "-m", "pytest"]
         left_out = dict.fromkeys(marker for name, markers in LEFT_OUT.items() if options[name] for marker in markers)
-        chosen = [f"not {marker}" for marker in left_out] + ["database"] * options["only_database"]
+        chosen = [f"not {marker}" for marker in left_out] + ["database"] * bool(options["only_database"])
         if chosen:
             command += ["-m", " and ".join(chosen)]
         if "browser" not in left_out and not find_browser():

