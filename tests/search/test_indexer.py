@@ -50,6 +50,7 @@ def _stop(*args: Any) -> None:
 def test_whoever_waits_gets_a_turn_before_everything_is_drained(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.SEARCH_BATCH = 1
     monkeypatch.setattr(indexer, "TURN_SECONDS", 0.001)
+    Indexer().rebuild()
     for number in range(3):
         summary(title=f"Samenvatting {number}")
     done: list[str] = []

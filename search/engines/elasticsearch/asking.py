@@ -47,7 +47,8 @@ class Conversation:
         """Answer the question. Raises EngineUnavailableError, also by way of the client's own errors."""
         self._find()
         self._find_by_synonyms()
-        hits = self._details(list(self._found.identifiers))
+        found = dict.fromkeys([*self._request.pinned, *self._found.best()])
+        hits = self._details(list(found))
         corpus, ranking = self._ranked(hits)
         members = candidates.members(self._request, [corpus.view.ids[slot] for slot in ranking.member.nonzero()[0]])
         page = self._page_among(ranking)
@@ -84,8 +85,7 @@ class Conversation:
             found.frequencies[field, token] = bucket["doc_count"]
         self._take_scores(forms, answers)
         for answer in answers:
-            found.add(answer["hits"]["hits"])
-        found.identifiers.update(dict.fromkeys(request.pinned))
+            found.add(candidates.identifiers_in(answer["hits"]["hits"]))
 
     def _by_meaning(self, kept: Any) -> list[Search]:
         vector = self._request.question.vector
@@ -117,7 +117,7 @@ class Conversation:
         answers = self._together([candidates.of_words(request, *form) for form in forms])
         self._take_scores(forms, answers)
         for answer in answers:
-            self._found.add(answer["hits"]["hits"])
+            self._found.add(candidates.identifiers_in(answer["hits"]["hits"]))
 
     def _take_scores(self, forms: Sequence[tuple[Field, Form]], answers: Sequence[Answer]) -> None:
         for form, answer in zip(forms, answers, strict=False):

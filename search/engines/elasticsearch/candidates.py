@@ -23,7 +23,11 @@ from search.operators import Phrase
 # Documents that are looked for by meaning: as many as by each field of words.
 NEAR = fusion.LEXICAL_CANDIDATES
 # Vectors that are compared on the way to them, in each shard.
-COMPARED = 400
+COMPARED = 300
+# Of all that the searches find, often 700, so many are brought over and scored: most of a question's time would go
+# into those that are never among the first pages.
+SCORED = 300
+RANK_CONSTANT = 60
 # What scoring needs of a document; its codes only where the order looks at a facet.
 FIELDS, FACETED = ["id", "scored"], ["id", "scored", "codes"]
 
@@ -49,16 +53,24 @@ class Matched:
 
 @dataclass
 class Found:
-    """What the searches for one question gave: BM25 of each form, frequencies of words, and candidates, best first."""
+    """What the searches for one question gave: BM25 of each form, frequencies of words, and candidates."""
 
     documents: int = 0
     frequencies: dict[tuple[Field, str], int] = field(default_factory=dict)
     scores: dict[tuple[Field, Form], dict[str, float]] = field(default_factory=dict)
-    identifiers: dict[str, None] = field(default_factory=dict)
+    _fit: dict[str, float] = field(default_factory=dict)
 
-    def add(self, hits: Iterable[Answer]) -> None:
-        """Add candidates."""
-        self.identifiers.update(dict.fromkeys(identifiers_in(hits)))
+    def add(self, identifiers: Iterable[str]) -> None:
+        """Add what one search found, best first."""
+        for place, identifier in enumerate(identifiers):
+            self._fit[identifier] = self._fit.get(identifier, 0.0) + 1 / (RANK_CONSTANT + place)
+
+    def best(self) -> list[str]:
+        """Return the SCORED candidates that stand highest in most searches, by reciprocal rank fusion.
+
+        Source: Cormack, Clarke and Büttcher, "Reciprocal rank fusion", SIGIR 2009.
+        """
+        return sorted(self._fit, key=self._fit.__getitem__, reverse=True)[:SCORED]
 
 
 def present(request: SearchRequest) -> Query:

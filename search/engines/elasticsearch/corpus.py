@@ -12,7 +12,7 @@ from search.documents import Document
 from search.engines.base import SearchRequest
 from search.engines.corpus import PhraseFinder
 from search.engines.elasticsearch.candidates import Found, Matched, identifiers_in
-from search.engines.elasticsearch.stored import Scored, split_code, unpacked, written_in
+from search.engines.elasticsearch.stored import Scored, scored_in, split_code, unpacked, written_in
 from search.engines.lexical import Field, Form, WordShares
 from search.engines.rows import Rows
 from search.engines.view import FrozenFacet, View
@@ -90,8 +90,8 @@ def candidates(
     means: Callable[[], Means | None],
 ) -> Candidates:
     """Return the corpus of the documents that `details` gave."""
-    hits = sorted(hits, key=lambda hit: written_in(hit["fields"]["scored"][0]))
-    scored = unpacked(hit["fields"]["scored"][0] for hit in hits)
+    pairs = sorted(((scored_in(hit), hit) for hit in hits), key=lambda pair: written_in(pair[0]))
+    scored, hits = unpacked([raw for raw, _hit in pairs]), [hit for _raw, hit in pairs]
     ids = identifiers_in(hits)
     slot_of = {identifier: slot for slot, identifier in enumerate(ids)}
     matched = _matched(request, hits)

@@ -118,7 +118,7 @@ class ElasticsearchEngine(Engine):
                 return []
             mine = {**documents_search([document_id]).to_dict(), "_source": False, "docvalue_fields": ["scored"]}
             (answer,) = asking.together(living, [mine])
-            vectors = vectors_in(answer["hits"]["hits"][0]["fields"]["scored"][0]) if answer["hits"]["hits"] else {}
+            vectors = vectors_in(answer["hits"]["hits"][0]) if answer["hits"]["hits"] else {}
             if not vectors:
                 return []
             (answer,) = asking.together(living, [_alike(vectors, {document_id, *exclude}, limit)])
@@ -312,7 +312,7 @@ def _sample(foreign: bool) -> dict[str, Any]:
 
 def _mean(answer: Mapping[str, Any]) -> np.ndarray | None:
     """Return the mean of the first vectors of some documents (shape [d])."""
-    found = [vectors_in(hit["fields"]["scored"][0]) for hit in answer["hits"]["hits"]]
+    found = [vectors_in(hit) for hit in answer["hits"]["hits"]]
     firsts = [next(iter(vectors.values())) for vectors in found if vectors]
     return np.mean(firsts, axis=0) if firsts else None
 

@@ -86,7 +86,7 @@ class Session(Writing):
             )["hits"]["hits"]
         if not found or found[0]["fields"]["hash"] != [document.content_hash]:
             return None
-        return vectors_in(found[0]["fields"]["scored"][0])
+        return vectors_in(found[0])
 
     def remove(self, document_id: str) -> None:
         """Remove a document."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import struct
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,12 +116,11 @@ def packed(facts: np.ndarray, positions: np.ndarray, numbers: np.ndarray, scales
     ).decode()
 
 
-def unpacked(texts: Iterable[str]) -> Scored:
-    """Return what `packed` was given for some documents.
+def unpacked(raws: Sequence[bytes]) -> Scored:
+    """Return what `packed` was given for some documents, from what stood in base64.
 
     A question reads some hundred: slices of bytes are put together first, and become arrays once.
     """
-    raws = [base64.b64decode(text) for text in texts]
     counts = [_COUNT.unpack_from(raw, FACTS.itemsize)[0] for raw in raws]
     start = FACTS.itemsize + _COUNT.size
     positions, scales, numbers = [], [], []
@@ -140,14 +139,19 @@ def unpacked(texts: Iterable[str]) -> Scored:
     )
 
 
-def written_in(text: str) -> int:
+def scored_in(hit: Mapping[str, Any]) -> bytes:
+    """Return the field `scored` of a hit, out of base64."""
+    return base64.b64decode(hit["fields"]["scored"][0])
+
+
+def written_in(raw: bytes) -> int:
     """Return the number of the writing of what `packed` gave, which sorts documents by their writing."""
-    return int.from_bytes(base64.b64decode(text[:12])[:8], "little", signed=True)
+    return int.from_bytes(raw[:8], "little", signed=True)
 
 
-def vectors_in(text: str) -> dict[int, np.ndarray]:
-    """Return {position: vector} of one document, from its field `scored`."""
-    scored = unpacked([text])
+def vectors_in(hit: Mapping[str, Any]) -> dict[int, np.ndarray]:
+    """Return {position: vector} of one document."""
+    scored = unpacked([scored_in(hit)])
     return dict(zip(scored.positions.tolist(), scored.numbers * scored.scales[:, None], strict=True))
 
 
