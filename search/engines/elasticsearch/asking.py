@@ -46,7 +46,6 @@ class Conversation:
     def answer(self) -> SearchResponse:
         """Answer the question. Raises EngineUnavailableError, also by way of the client's own errors."""
         self._find()
-        self._find_by_synonyms()
         found = dict.fromkeys([*self._request.pinned, *self._found.best()])
         hits = self._details(list(found))
         corpus, ranking = self._ranked(hits)
@@ -71,21 +70,40 @@ class Conversation:
     # Finding
 
     def _find(self) -> None:
-        """Ask for everything that can be asked at once: words, their frequencies, and meaning."""
-        request, found = self._request, self._found
-        tokens = candidates.tokens_of(request)
+        """Ask for everything at once: words, synonyms in their place, and meaning.
+
+        How much a synonym counts depends on how frequent words are. So with synonyms these are counted before.
+        """
+        request = self._request
+        frequencies = candidates.frequencies(candidates.tokens_of(request))
         forms = [(name, Form(getattr(request.question.terms, name))) for name in get_args(Field)]
-        searches = [candidates.frequencies(tokens), *(candidates.of_words(request, *form) for form in forms)]
+        counts_first = bool(request.question.synonyms and request.recipe.synonyms)
+        if counts_first:
+            self._take_frequencies(*self._together([frequencies]))
+            forms += self._forms_with_synonyms()
+        searches = [candidates.of_words(request, *form) for form in forms]
         searches += self._by_meaning(candidates.present(request))
         searches += self._restricted()
-        counts, *answers = self._together(searches)
-        found.documents = counts["hits"]["total"]["value"]
-        for name, bucket in (counts.get("aggregations", {}).get("tokens", {}).get("buckets", {})).items():
-            field, _colon, token = name.partition(":")
-            found.frequencies[field, token] = bucket["doc_count"]
+        answers = self._together(searches if counts_first else [*searches, frequencies])
+        if not counts_first:
+            self._take_frequencies(answers.pop())
         self._take_scores(forms, answers)
         for answer in answers:
-            found.add(candidates.identifiers_in(answer["hits"]["hits"]))
+            self._found.add(candidates.identifiers_in(answer["hits"]["hits"]))
+
+    def _take_frequencies(self, counts: Answer) -> None:
+        self._found.documents = counts["hits"]["total"]["value"]
+        for name, bucket in (counts.get("aggregations", {}).get("tokens", {}).get("buckets", {})).items():
+            field, _colon, token = name.partition(":")
+            self._found.frequencies[field, token] = bucket["doc_count"]
+
+    def _forms_with_synonyms(self) -> list[tuple[Field, Form]]:
+        shares, request = FoundShares(self._found, {}, _NOTHING), self._request
+        return [
+            (field, form)
+            for field in (PARTS, STEMS)
+            for _place, form in shares.other_forms(field, request.question, request.recipe.synonyms)
+        ]
 
     def _by_meaning(self, kept: Any) -> list[Search]:
         vector = self._request.question.vector
@@ -103,21 +121,6 @@ class Conversation:
         left = Q("bool", filter=[candidates.present(request), *kept, *([operators] if operators else [])])
         by_words = Search().query("bool", must=[candidates.supported(request)], filter=[left])
         return [candidates.ids_only(by_words), *self._by_meaning(left)]
-
-    def _find_by_synonyms(self) -> None:
-        request = self._request
-        shares = FoundShares(self._found, {}, _NOTHING)
-        forms = [
-            (field, form)
-            for field in (PARTS, STEMS)
-            for _place, form in shares.other_forms(field, request.question, request.recipe.synonyms)
-        ]
-        if not forms:
-            return
-        answers = self._together([candidates.of_words(request, *form) for form in forms])
-        self._take_scores(forms, answers)
-        for answer in answers:
-            self._found.add(candidates.identifiers_in(answer["hits"]["hits"]))
 
     def _take_scores(self, forms: Sequence[tuple[Field, Form]], answers: Sequence[Answer]) -> None:
         for form, answer in zip(forms, answers, strict=False):

@@ -23,7 +23,7 @@ from search.operators import Phrase
 # Documents that are looked for by meaning: as many as by each field of words.
 NEAR = fusion.LEXICAL_CANDIDATES
 # Vectors that are compared on the way to them, in each shard.
-COMPARED = 300
+COMPARED = 500
 # Of all that the searches find, often 700, so many are brought over and scored: most of a question's time would go
 # into those that are never among the first pages.
 SCORED = 300

@@ -12,7 +12,7 @@ from search.documents import Document
 from search.engines.base import SearchRequest
 from search.engines.corpus import PhraseFinder
 from search.engines.elasticsearch.candidates import Found, Matched, identifiers_in
-from search.engines.elasticsearch.stored import Scored, scored_in, split_code, unpacked, written_in
+from search.engines.elasticsearch.stored import Scored, code_of, scored_in, unpacked, written_in
 from search.engines.lexical import Field, Form, WordShares
 from search.engines.rows import Rows
 from search.engines.view import FrozenFacet, View
@@ -151,9 +151,10 @@ def _facets(
 def _facet(key: str, hits: Sequence[Mapping[str, Any]]) -> FrozenFacet:
     numbers: dict[str, int] = {}
     slots, codes = [], []
+    beginning = code_of(key, "")
     for slot, hit in enumerate(hits):
-        for name, code in map(split_code, hit["fields"].get("codes", ())):
-            if name == key:
+        for code in hit["fields"].get("codes", ()):
+            if code.startswith(beginning):
                 slots.append(slot)
-                codes.append(numbers.setdefault(code, len(numbers)))
+                codes.append(numbers.setdefault(code.removeprefix(beginning), len(numbers)))
     return FrozenFacet(numbers, np.array(slots, np.int64), np.array(codes, np.int64))

@@ -81,7 +81,7 @@ class ElasticsearchEngine(Engine):
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a question; once more when documents came or went between its round trips."""
         with self._asking() as asking:
-            living = self.indices.living(asking.client())
+            living = self.indices.living(asking.client)
             uses_meaning = self._uses_meaning(living, request)
             for _try in range(TRIES):
                 means = partial(self._language_means, living, asking)
@@ -113,7 +113,7 @@ class ElasticsearchEngine(Engine):
     def similar(self, document_id: str, exclude: frozenset[str], limit: int) -> list[Document]:
         """Return the documents whose gist is nearest to that of a stored one."""
         with self._asking() as asking:
-            living = self.indices.living(asking.client())
+            living = self.indices.living(asking.client)
             if not living.stamp.dimension:
                 return []
             mine = {**documents_search([document_id]).to_dict(), "_source": False, "docvalue_fields": ["scored"]}
@@ -128,7 +128,7 @@ class ElasticsearchEngine(Engine):
         """Return how many documents hold a word, by its stem."""
         query = {"bool": {"filter": [{"term": {"stems": analysis.stem(word)}}], "must_not": [_ids(exclude)]}}
         with self._asking() as asking:
-            living = self.indices.living(asking.client())
+            living = self.indices.living(asking.client)
             (answer,) = asking.together(living, [{"query": query, "size": 0, "track_total_hits": True}])
             return int(answer["hits"]["total"]["value"])
 
@@ -136,7 +136,7 @@ class ElasticsearchEngine(Engine):
         """Return (document id, question) of questions that begin with a text, by the completion suggester."""
         completion = {"field": "questions", "size": limit, "skip_duplicates": True}
         with self._asking() as asking:
-            living = self.indices.living(asking.client())
+            living = self.indices.living(asking.client)
             search = {"_source": False, "suggest": {"questions": {"prefix": text, "completion": completion}}}
             (answer,) = asking.together(living, [search])
             return [(option["_id"], option["text"]) for option in answer["suggest"]["questions"][0]["options"]]
@@ -144,7 +144,7 @@ class ElasticsearchEngine(Engine):
     def vocabulary(self) -> Collection[str]:
         """Return the words of what is stored, read again every VOCABULARY_SECONDS: a big index has many."""
         with self._asking() as asking:
-            living = self.indices.living(asking.client())
+            living = self.indices.living(asking.client)
             name, read_at, words = self._words
             if name != living.name or time.monotonic() - read_at > VOCABULARY_SECONDS:
                 words = _read_vocabulary(asking, living.name)
@@ -157,7 +157,7 @@ class ElasticsearchEngine(Engine):
         """Whether there is a living index that this version can read."""
         try:
             with self._asking() as asking:
-                self.indices.living(asking.client())
+                self.indices.living(asking.client)
         except EngineUnavailableError:
             return False
         return True
@@ -165,7 +165,7 @@ class ElasticsearchEngine(Engine):
     def takes_vectors(self) -> bool:
         """Whether the vectors in the index were made by the model of the settings."""
         with self._asking() as asking:
-            return self.indices.living(asking.client()).stamp.model == self._model().stamp
+            return self.indices.living(asking.client).stamp.model == self._model().stamp
 
     def stored(self) -> Iterator[tuple[str, str]]:
         """Yield (document id, content hash) of everything in the living index."""
@@ -190,7 +190,7 @@ class ElasticsearchEngine(Engine):
     def figures(self) -> IndexFigures:
         """Return how much is in the index."""
         with self._asking() as asking:
-            living = self.indices.living(asking.client())
+            living = self.indices.living(asking.client)
             counts = asking.client().search(
                 index=living.name,
                 size=0,
@@ -214,7 +214,7 @@ class ElasticsearchEngine(Engine):
     def state(self) -> Hashable:
         """Return the name of the index and the number of commits."""
         with self._asking() as asking:
-            return self.indices.living(asking.client()).name, self.indices.commits(asking.client())
+            return self.indices.living(asking.client).name, self.indices.commits(asking.client())
 
     # Writing
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -52,12 +52,15 @@ class Indices:
         """The alias of the index that is being built."""
         return f"{self._prefix}-building"
 
-    def living(self, client: Elasticsearch | None = None) -> Living:
-        """Return the living index, as it was at most LOOK_AGAIN seconds ago. Raises IndexMissingError."""
+    def living(self, client: Callable[[], Elasticsearch] | None = None) -> Living:
+        """Return the living index, as it was at most LOOK_AGAIN seconds ago. Raises IndexMissingError.
+
+        `client` gives whom to ask, if anybody has to be asked.
+        """
         with self._lock:
             if self._known is not None and time.monotonic() - self._known[0] < LOOK_AGAIN:
                 return self._known[1]
-            living = self._living(client or self._client)
+            living = self._living(client() if client else self._client)
             self._known = time.monotonic(), living
             return living
 
