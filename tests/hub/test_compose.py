@@ -1,16 +1,22 @@
-"""compose.yaml fits together: what it asks of .env is in .env.example, what a service waits for exists."""
+"""compose.yaml is valid and fits together: what it asks of .env is in .env.example, what a service waits for exists.
+
+compose_spec.json is the schema of the Compose Specification as docker-compose 1.29.2 ships it (Apache License 2.0).
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = ROOT / "compose.yaml"
+SPECIFICATION = Path(__file__).parent / "compose_spec.json"
 VARIABLE = re.compile(r"(?<!\$)\$\{?([A-Z_]+)")
 
 
@@ -18,6 +24,11 @@ VARIABLE = re.compile(r"(?<!\$)\$\{?([A-Z_]+)")
 def compose() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())
     return loaded
+
+
+def test_it_is_valid_by_the_specification(compose: dict[str, Any]) -> None:
+    schema = json.loads(SPECIFICATION.read_text())
+    assert [error.message for error in Draft7Validator(schema).iter_errors(compose)] == []
 
 
 def test_every_variable_is_in_the_example_and_the_other_way_round() -> None:
