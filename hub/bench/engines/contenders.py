@@ -30,7 +30,9 @@ DUTCH = {"settings": {"analysis": {"analyzer": {"default": {"type": "dutch"}}}}}
 
 
 class Contender(abc.ABC):
-    """A way to search."""
+    """A way to search. One that may take minutes is given up after a while (`is_given_up`)."""
+
+    is_given_up = False
 
     @abc.abstractmethod
     def index(self) -> int:
@@ -105,6 +107,8 @@ class WagtailSearch(Contender):
 
 class WagtailInDatabase(WagtailSearch):
     """Wagtail's own index in the database."""
+
+    is_given_up = True
 
     def index(self) -> int:
         """Index all summaries again."""

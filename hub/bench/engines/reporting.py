@@ -22,7 +22,9 @@ def markdown(figures: dict[str, Any]) -> str:
     parts = [heading("engines", figures["machine"]), goals_table(goals(figures))]
     for size in sizes:
         parts += [f"### {size['size']:,} summaries", _ways(size)]
-    parts += ["### Beside each other", _ratios(sizes), "### Growth", _growth(sizes)]
+    both = [size for size in sizes if size["agreement"]]
+    if both:
+        parts += ["### Beside each other", _ratios(both), "### Growth", _growth(both)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -80,8 +82,7 @@ def _ways(size: Size) -> str:
     return table(["", *(label for label, _show in COLUMNS)], rows)
 
 
-def _ratios(sizes: list[Size]) -> str:
-    both = [size for size in sizes if size["agreement"]]
+def _ratios(both: list[Size]) -> str:
     rows = [
         ["a question, p50", *(_times(size, "question", "p50") for size in both)],
         ["a question, p95", *(_times(size, "question", "p95") for size in both)],
@@ -100,9 +101,8 @@ def _times(size: Size, series: str, percentile: str) -> str:
     return "–" if ratio is None else f"{ratio:.2f} times"
 
 
-def _growth(sizes: list[Size]) -> str:
+def _growth(both: list[Size]) -> str:
     """Show what a summary costs each engine, and what the next ones add to the time of a question."""
-    both = [size for size in sizes if size["agreement"]]
     rows = [
         [f"{LABELS[name]}: {label}", *(show(size, size["ways"][name]) for size in both)]
         for name in (EMBEDDED, ELASTICSEARCH)
