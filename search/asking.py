@@ -17,10 +17,10 @@ from search.engines import EngineUnavailableError, get_engine
 from search.engines.base import Mode, SearchRequest, SearchResponse, Sort
 from search.engines.database import search_database
 from search.facets import facets, known_filters
-from search.indexer import read_documents
 from search.meaning import with_meaning
 from search.models import OutboxEntry
 from search.promoting import Promotion, promotions
+from search.reading import read_documents
 from search.recognising import recognised
 from search.results import as_it_is_now, hidden, result, shown
 from search.spelling import Correction, correction

@@ -16,9 +16,10 @@ from search import indexing, outbox
 from search.documents import Document, document_id
 from search.embedders import get_embedder
 from search.engines import Engine
-from search.indexer import PAGES_AT_A_TIME, Indexer, Outcome, read_documents
+from search.indexer import Indexer
 from search.kinds import kinds, public_pages
 from search.models import OutboxEntry
+from search.reading import PAGES_AT_A_TIME, Outcome, read_documents
 from search.vectors import embeddable, passage_texts
 
 

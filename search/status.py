@@ -13,9 +13,9 @@ from search.breaker import State
 from search.embedders import get_embedder, loading_breaker
 from search.engines import Engine, EngineUnavailableError, get_engine
 from search.engines.base import IndexFigures
-from search.indexer import count_documents
 from search.meaning import question_breaker
 from search.models import EngineRecord, OutboxEntry, PassageVector
+from search.reading import count_documents
 
 
 @dataclass(frozen=True)

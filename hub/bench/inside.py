@@ -24,8 +24,9 @@ from search.asking import Question, ask
 from search.embedders import get_embedder
 from search.engines import get_engine
 from search.engines.base import Engine, SearchRequest, SearchResponse
-from search.indexer import Indexer, all_documents
+from search.indexer import Indexer
 from search.meaning import forget
+from search.reading import all_documents
 from search.vectors import passage_texts
 
 COLD_SAMPLE = 6

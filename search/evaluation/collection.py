@@ -11,8 +11,8 @@ from typing import Any
 from search import analysis
 from search.documents import TITLE, Document, Passage
 from search.evaluation.judged import JudgedQuestion, RightPassage, judged_questions
-from search.indexer import all_documents
 from search.passages import windows
+from search.reading import all_documents
 
 KIND = "collection"
 

@@ -17,8 +17,8 @@ from search.comparing import Comparison, Difference, compare
 from search.documents import document_id
 from search.embedders import get_embedder
 from search.engines import get_engine
-from search.indexer import read_documents
 from search.models import OutboxEntry
+from search.reading import read_documents
 from tests.factories.research import summary
 from tests.search.faults.state import remove_index
 

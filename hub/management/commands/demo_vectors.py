@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hub.demo.preparing import VECTORS
 from search.embedders import get_embedder
-from search.indexer import all_documents
+from search.reading import all_documents
 from search.vectors import embed_and_store, export_vectors, passage_texts
 
 

@@ -7,8 +7,9 @@ from tqdm import tqdm
 
 from search.comparing import compare, repair
 from search.engines import Engine, EngineUnavailableError, get_engine
-from search.indexer import Indexer, count_documents
+from search.indexer import Indexer
 from search.management.engine_option import add_engine
+from search.reading import count_documents
 
 LINE_EVERY = 100
 

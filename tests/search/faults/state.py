@@ -10,8 +10,8 @@ from django.utils import timezone
 from research.models import SummaryPage
 from search.comparing import compare
 from search.engines import get_engine
-from search.indexer import read_documents
 from search.models import OutboxEntry
+from search.reading import read_documents
 
 
 def remove_index() -> None:

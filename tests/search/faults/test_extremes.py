@@ -14,7 +14,7 @@ from search.asking import Question, ask
 from search.bounds import MAX_PASSAGES
 from search.embedders import reset
 from search.engines import get_engine
-from search.indexer import read_documents
+from search.reading import read_documents
 from tests.factories.research import summary
 from tests.search.faults.state import assert_index_is_right
 
