@@ -10,6 +10,7 @@ from elasticsearch.dsl.query import Query
 
 from search.engines.base import SearchRequest
 from search.engines.elasticsearch.candidates import filters, supported, without_stored
+from search.engines.elasticsearch.mapping import RESULT_WINDOW
 from search.engines.elasticsearch.stored import BETWEEN, split_code
 from search.engines.ranking import Census
 
@@ -80,4 +81,7 @@ def in_order(request: SearchRequest, members: Query, totals: Mapping[str, float]
 
 
 def _page(search: Search, offset: int, limit: int) -> Search:
+    """Return the search for some of its hits; for none beyond what Elasticsearch lets anybody leaf through."""
+    if offset + limit > RESULT_WINDOW:
+        offset = limit = 0
     return without_stored(search, ["id"]).extra(from_=offset, size=limit, track_total_hits=False)

@@ -21,7 +21,7 @@ LAYOUT = "2"
 REMEMBER_REMOVED = "24h"
 # What stays as it was given; all else is in the fields only.
 SOURCE = ["id", "hash", "document"]
-# Many more words and facet codes than the default allows.
+# Results that can be leafed through: a thousand pages.
 RESULT_WINDOW = 10_000
 LONGEST_QUESTION = 200
 

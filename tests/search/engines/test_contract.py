@@ -122,6 +122,13 @@ def test_pages_follow_each_other_without_overlap(filled: Engine) -> None:
     assert [title for page in pages for title in page] == everything
 
 
+@pytest.mark.parametrize("sort", ["fit", "newest"])
+def test_a_page_beyond_all_results_is_empty_and_no_failure(filled: Engine, sort: str) -> None:
+    found = ask(filled, "stil lezen pesten klas", offset=99_990, limit=10, sort=sort)
+    assert titles(found) == []
+    assert found.total == ask(filled, "stil lezen pesten klas").total
+
+
 def test_a_new_version_replaces_the_old_one(writable: Engine) -> None:
     write(writable, document(2, "Huiswerk begeleiden", "Over huiswerk."))
     assert ask(writable, "pesten").total == 0
