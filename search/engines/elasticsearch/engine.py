@@ -268,6 +268,7 @@ class ElasticsearchEngine(Engine):
             except BaseException:
                 self._abandon(name)
                 raise
+            self._put_together(name)
 
     def create_index(self) -> tuple[str, bool]:
         """Make the index that a rebuild fills; return its name, and whether it takes vectors."""
@@ -281,6 +282,14 @@ class ElasticsearchEngine(Engine):
             verify(self._client, name, accepted, self.indices.written() - written)
             self.indices.swap(name)
             self.indices.count_commit(0)
+
+    def _put_together(self, name: str) -> None:
+        """Have a new index merged; it answers without that too, only more slowly."""
+        try:
+            with translated():
+                self.indices.merge(name)
+        except EngineUnavailableError as error:
+            logger.warning("%s stays in parts: %s", name, error)
 
     def _abandon(self, name: str) -> None:
         try:

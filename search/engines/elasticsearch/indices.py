@@ -116,6 +116,14 @@ class Indices:
             if old not in {name, *before}:
                 self._client.indices.delete(index=old, ignore_unavailable=True)
 
+    def merge(self, name: str) -> None:
+        """Let the server put all parts of a new index together; it goes on in the background.
+
+        A question looks for the nearest vectors in every part, and what a part keeps for a replica that never came goes
+        when it is merged.
+        """
+        self._client.indices.forcemerge(index=name, max_num_segments=1, wait_for_completion=False)
+
     def abandon(self, name: str) -> None:
         """Remove an index that never came to live; one that did stays."""
         if name in self._behind(self._prefix, self._client):

@@ -18,6 +18,7 @@ from search.engines.embedded import EmbeddedEngine
 from search.engines.lexical import PARTS, STEMS
 from tests.search.conftest import document
 from tests.search.engines.asking import ask, rebuild, titles, vectors, write
+from tests.search.faults.hub import until
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -239,6 +240,16 @@ def test_a_server_that_is_away_is_left_alone_after_a_few_tries(engine: Elasticse
 def test_the_setting_chooses_it(engine: ElasticsearchEngine, settings: Any) -> None:
     settings.SEARCH_ENGINE = "elasticsearch"
     assert isinstance(get_engine(), ElasticsearchEngine)
+
+
+def test_a_rebuilt_index_becomes_one_part(engine: ElasticsearchEngine, server: Elasticsearch) -> None:
+    with engine.rebuilding() as session:
+        for number in range(5):
+            session.put(document(number, f"Samenvatting {number}"), {})
+            session.commit()
+    name = engine.indices.living().name
+    until(lambda: len(server.cat.segments(index=name, format="json")) == 1)
+    assert engine.figures().documents == 5
 
 
 def test_vectors_come_back_as_they_are_stored(engine: ElasticsearchEngine) -> None:
