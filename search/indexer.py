@@ -80,18 +80,19 @@ class Indexer:
         return steps
 
     def _turn(self, engine: Engine) -> tuple[int, bool]:
-        """Work for TURN_SECONDS; return the number of steps, and whether nothing is due or it was told to stop.
+        """Work for TURN_SECONDS, at least one step; return how many, and whether nothing is due or it must stop.
 
         Between turns others may have theirs: a rebuild does not wait until somebody's import is embedded.
         """
-        steps, end = 0, time.monotonic() + TURN_SECONDS
+        steps = 0
         with engine.exclusive():
             follow(engine)
-            while time.monotonic() < end:
-                if self._stop() or not self._step(engine):
-                    return steps, True
+            end = time.monotonic() + TURN_SECONDS
+            while not self._stop() and self._step(engine):
                 steps += 1
-        return steps, False
+                if time.monotonic() > end:
+                    return steps, False
+        return steps, True
 
     def _step(self, engine: Engine) -> bool:
         """Do the next piece of work, newest needs first; False when nothing is due."""
