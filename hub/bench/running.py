@@ -16,6 +16,7 @@ from hub.bench.serving import Server, served
 from hub.bench.timing import fetch, over_http
 
 Say = Callable[[str], object]
+Keep = Callable[[dict[str, Any]], object]
 PUBLICATIONS = 10
 MANY = 8
 
@@ -36,14 +37,22 @@ class Plan:
     ways: tuple[str, ...] = ()
 
 
-def run(plan: Plan, say: Say) -> dict[str, Any]:
-    """Measure everything and return the figures: {"machine": {...}, "hubs": [{"size": .., "database": .., ...}]}."""
+def run(plan: Plan, say: Say, keep: Keep = lambda figures: None) -> dict[str, Any]:
+    """Measure everything and return the figures: {"machine": {...}, "hubs": [{"size": .., "database": .., ...}]}.
+
+    `keep` gets the figures so far after each hub.
+    """
     about = machine.describe()
     hubs = []
     for size, place in _places(plan, say):
         with place as hub:
             say(f"{size:,} summaries in {hub.kind}")
             hubs.append({"size": size, "database": hub.kind, **measure(hub, plan.limit, say)})
+        keep(_figures(about, hubs))
+    return _figures(about, hubs)
+
+
+def _figures(about: dict[str, Any], hubs: list[dict[str, Any]]) -> dict[str, Any]:
     return {"machine": {**about, "load_after": machine.load()}, "hubs": hubs}
 
 

@@ -17,7 +17,7 @@ from hub.bench import machine
 from hub.bench.engines.judging import overlap
 from hub.bench.engines.measuring import READY
 from hub.bench.places import ROOT, Place, TaskError, postgresql_place, postgresql_server, sqlite_place
-from hub.bench.running import Plan, Say
+from hub.bench.running import Keep, Plan, Say
 from hub.bench.timing import Timing
 
 # As many processes and threads as the demonstration serves with.
@@ -48,14 +48,19 @@ ENTRIES = (
 )
 
 
-def run(plan: Plan, say: Say) -> dict[str, Any]:
+def run(plan: Plan, say: Say, keep: Keep = lambda figures: None) -> dict[str, Any]:
     """Measure every way on every size: {"machine": {...}, "sizes": [{"size": .., "ways": {name: {...}}, ..}]}.
 
-    Raises TaskError when one fails.
+    `keep` gets the figures so far after each size: the biggest takes longer than all others. Raises TaskError when one
+    fails.
     """
     about = machine.describe()
-    sizes = [_size(plan, size, say) for size in plan.sizes]
-    return {"machine": {**about, "load_after": machine.load()}, "sizes": sizes}
+    figures: dict[str, Any] = {}
+    for size in plan.sizes:
+        sizes = [*figures.get("sizes", ()), _size(plan, size, say)]
+        figures = {"machine": {**about, "load_after": machine.load()}, "sizes": sizes}
+        keep(figures)
+    return figures
 
 
 def _size(plan: Plan, size: int, say: Say) -> dict[str, Any]:

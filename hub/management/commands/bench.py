@@ -49,15 +49,19 @@ class Command(BaseCommand):
                 ways=tuple(options["ways"]),
             )
             try:
-                figures = run(plan, self.stderr.write)
+                figures = run(plan, self.stderr.write, lambda so_far: keep(options["json_file"], so_far))
             except (TaskError, UnexpectedAnswerError) as error:
                 raise CommandError(str(error)) from None
         tables = markdown(figures)
         self.stdout.write(tables)
-        if options["json_file"]:
-            options["json_file"].write_text(json.dumps(figures, indent=2) + "\n")
         if options["write_docs"]:
             report.write_docs(options["what"], tables)
+
+
+def keep(file: Path | None, figures: dict[str, Any]) -> None:
+    """Write figures to a file, if there is to be one."""
+    if file:
+        file.write_text(json.dumps(figures, indent=2) + "\n")
 
 
 def sizes(text: str) -> tuple[int, ...]:
