@@ -205,8 +205,9 @@ def test_the_next_question_wakes_a_thread_for_what_a_dead_process_left_behind(se
     summary(title="Achtergelaten")
     assert OutboxEntry.objects.exists()
     settings.SEARCH_INDEXING = "thread"
-    assert ask(Question("achtergelaten")).total == 1  # from the database: there is no index yet
+    ask(Question("achtergelaten"))  # answered by the database, or by an index that is just being filled
     deadline = time.monotonic() + 20
     while OutboxEntry.objects.exists() and time.monotonic() < deadline:
         Event().wait(0.02)
-    assert ask(Question("achtergelaten")).mode == "hybrid"
+    found = ask(Question("achtergelaten"))
+    assert (found.mode, found.total) == ("hybrid", 1)

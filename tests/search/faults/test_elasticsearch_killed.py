@@ -21,7 +21,6 @@ pytestmark = [
     pytest.mark.elasticsearch,
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("elasticsearch of its own"),
 ]
 
 OWN = OwnServer("faults", 59500)  # 59300 is what the shared server speaks to others by

@@ -29,7 +29,6 @@ pytestmark = [
     pytest.mark.elasticsearch,
     pytest.mark.slow,
     pytest.mark.django_db,
-    pytest.mark.xdist_group("elasticsearch of its own"),
 ]
 
 ADMIN = ("beheer", "niet-geheim-1")
