@@ -15,7 +15,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# One worker for all of them: loading the demonstration takes longest, and each worker would load its own.
 pytestmark = pytest.mark.slow
 
 
