@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.elasticsearch import SCRIPT
 
@@ -17,6 +21,13 @@ class OwnServer:
     name: str
     port: int  # servers speak to each other by this port + 100
     settings: Mapping[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other workers from the server: the tests of one module may be spread over several."""
+        with (Path(tempfile.gettempdir()) / f"klasvloer-tests-{self.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def start(self, command: str) -> subprocess.Popen[str]:
         """Start .ci/elasticsearch with a command for this server."""

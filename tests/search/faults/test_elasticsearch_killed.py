@@ -29,8 +29,9 @@ OWN = OwnServer("faults", 59500)  # 59300 is what the shared server speaks to ot
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[str]:
     server()  # left out, or failing, where there is none at all
-    yield OWN.run("up")
-    OWN.run("down")
+    with OWN.alone():
+        yield OWN.run("up")
+        OWN.run("down")
 
 
 def process() -> int:

@@ -68,11 +68,12 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secure]:
         "ELASTICSEARCH_PREPARE": f"cp -r {folder / 'config'}/.",
     }
     started = OwnServer("secure", 59700, own)
-    started.run("down")  # one that a killed run left behind has another authority
-    address = started.run("up")
-    with Elasticsearch(address, basic_auth=ADMIN, ca_certs=str(authority.certificate)) as admin:
-        yield Secure(address, authority.certificate, admin)
-    started.run("down")
+    with started.alone():
+        started.run("down")  # one that a killed run left behind has another authority
+        address = started.run("up")
+        with Elasticsearch(address, basic_auth=ADMIN, ca_certs=str(authority.certificate)) as admin:
+            yield Secure(address, authority.certificate, admin)
+        started.run("down")
 
 
 def _prepare(config: Path, authority: Authority) -> None:
