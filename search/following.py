@@ -2,58 +2,83 @@
 
 A row of the outbox is removed when one engine has taken it up. A hub that moves has for a while processes with the old
 setting and with the new one; without an agreement each would take rows that the other needs. The agreement is a row in
-the database: whoever starts with a new setting takes over, and first compares its index with the database, for it was
-built while changes still went to the other. Whoever is left behind leaves changes alone.
+the database. A process that serves with a new setting takes over, and then queues everything in which its index differs
+from the database, for it was built while changes still went to the other. Whoever is left behind leaves changes alone,
+and so does a command that only tries another engine.
+
+Nothing falls between two engines, because an indexer asks *after* it has read rows whether they are its own: a row that
+it read came either before the other took over, and then the other's comparison sees the row or what became of it, or
+after, and then it is left alone.
 """
 
 from __future__ import annotations
 
 import logging
-import os
+import threading
 
 from search import indexing, outbox
-from search.engines import Engine, EngineUnavailableError
+from search.engines import DATABASE, Engine, EngineUnavailableError
 from search.models import EngineRecord
 
 logger = logging.getLogger(__name__)
 
-# Engines by whose setting this process took changes up already.
-_followed: set[tuple[int, str]] = set()
+_serving = threading.Event()
+# Names of engines by whose setting this process took changes up already.
+_followed: set[str] = set()
 
 
-def follow(engine: Engine) -> None:
-    """Make sure that this engine is the one that takes changes up; take over when this process is new to it.
+def serve() -> None:
+    """Say that this process serves the hub, so that the engine of its setting is the one that the hub wants."""
+    _serving.set()
 
-    Raises EngineUnavailableError when another took over since, or when the engine has no index to mend.
+
+def follow(engine: Engine | None) -> None:
+    """Make sure that this engine, None for the database, is the one that takes changes up; or take over.
+
+    Raises EngineUnavailableError when changes are another's, or when the engine has no index yet.
     """
-    me, current = (os.getpid(), engine.name), EngineRecord.objects.follower()
-    if current not in (engine.name, ""):
-        if me in _followed:
-            raise EngineUnavailableError(f"{current} takes changes up now; restart what still runs on {engine.name}.")
+    name = engine.name if engine else DATABASE
+    current = EngineRecord.objects.follower()
+    if current is None:
+        current = EngineRecord.objects.let_follow(name, is_mended=True)
+    elif current.engine != name:
+        _may_take_over(name, current.engine, is_new=name not in _followed)
+        if engine is not None:
+            engine.figures()  # raises when there is no index that changes could be brought into
+        current = EngineRecord.objects.let_follow(name, is_mended=engine is None)
+    if engine is not None and not current.is_mended:
         _mend(engine)
-    if current != engine.name:
-        EngineRecord.objects.let_follow(engine.name)
-    _followed.add(me)
+    _followed.add(name)
 
 
 def is_followed_by(engine: Engine) -> bool:
     """Whether changes go to this engine, or to none so far."""
-    return EngineRecord.objects.follower() in (engine.name, "")
+    current = EngineRecord.objects.follower()
+    return current is None or current.engine == engine.name
+
+
+def _may_take_over(name: str, current: str, *, is_new: bool) -> None:
+    if not is_new:
+        raise EngineUnavailableError(f"{current} takes changes up now; restart what still runs on {name}.")
+    if not _serving.is_set():
+        raise EngineUnavailableError(
+            f"{current} takes changes up; set SEARCH_ENGINE={name} and restart to change that."
+        )
+    logger.warning("%s takes changes up from now on, in place of %s.", name, current)
 
 
 def _mend(engine: Engine) -> None:
-    """Queue everything in which the index of an engine differs from the database."""
+    """Queue everything in which an index differs from the database, and whatever waits: another may be at it."""
     from search.comparing import compare
 
     comparison = compare(engine)
     with indexing.paused():
-        outbox.queue_ids(comparison.differences)
-    count = len(comparison.differences)
-    logger.warning(
-        "%s takes changes up from now on; %s documents changed since its index was built.", engine.name, count
-    )
+        outbox.queue_ids([*comparison.differences, *comparison.waiting])
+    EngineRecord.objects.filter(engine=engine.name).update(is_mended=True)
+    logger.warning("%s documents changed since the index of %s was built.", len(comparison.differences), engine.name)
 
 
 def forget() -> None:
-    """Forget what this process did, for tests."""
+    """Forget what this process is and did, for tests."""
+    _serving.clear()
     _followed.clear()

@@ -70,6 +70,7 @@ class Indexer:
     def drain(self) -> int:
         """Take up everything that is due; return how many steps that took. Raises EngineUnavailableError."""
         if self._engine is None:
+            follow(None)
             OutboxEntry.objects.all().delete()  # the database answers: there is no index to follow
             return 0
         steps, is_done = self._turn(self._engine)
@@ -98,11 +99,13 @@ class Indexer:
         """Do the next piece of work, newest needs first; False when nothing is due."""
         rows = list(OutboxEntry.objects.due().for_words()[: settings.SEARCH_BATCH])
         if rows:
+            follow(engine)  # they may be another's by now; see search/following.py
             self._start_index_when_new(engine, rows)
             self._guarded(rows, lambda: self._take_up_words(engine, rows))
             return True
         row = None if self._embedder_rests else OutboxEntry.objects.due().for_vectors().first()
         if row is not None:
+            follow(engine)
             self._guarded([row], lambda: self._index_vectors(engine, row))
             return True
         if engine.exists():

@@ -59,10 +59,14 @@ class PassageVector(models.Model):
 
 
 class EngineRecord(models.Model):
-    """An engine that this hub used: since when it takes changes up (the newest does), and when its index was built."""
+    """An engine that this hub used, and when its index was built. That with the highest turn takes changes up.
+
+    It `is_mended` once everything is queued in which its index differed from the database when its turn began.
+    """
 
     engine = models.CharField(max_length=32, primary_key=True)
-    follows_since = models.DateTimeField(null=True)
+    turn = models.PositiveIntegerField(default=0)  # 0: never; no time, for machines have clocks of their own
+    is_mended = models.BooleanField(default=True)
     rebuilt_at = models.DateTimeField(null=True)
 
     objects = EngineRecordQuerySet.as_manager()

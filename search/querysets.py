@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 LONGEST_WAIT = timedelta(hours=1)
@@ -80,14 +80,14 @@ class PassageVectorQuerySet(models.QuerySet[Any]):
 class EngineRecordQuerySet(models.QuerySet[Any]):
     """What is known of each engine that this hub ever used."""
 
-    def follower(self) -> str:
-        """Return the name of the engine that takes changes up, "" when none did so far."""
-        newest = self.filter(follows_since__isnull=False).order_by("follows_since").values_list("engine", flat=True)
-        return newest.last() or ""
+    def follower(self) -> Any | None:
+        """Return the record of the engine that takes changes up, None when none did so far."""
+        return self.filter(turn__gt=0).order_by("turn").last()
 
-    def let_follow(self, engine: str) -> None:
-        """Let an engine take changes up from now on."""
-        self.update_or_create(engine=engine, defaults={"follows_since": timezone.now()})
+    def let_follow(self, engine: str, *, is_mended: bool) -> Any:
+        """Let an engine take changes up from now on, and return its record."""
+        turn = 1 + (self.aggregate(newest=Max("turn"))["newest"] or 0)
+        return self.update_or_create(engine=engine, defaults={"turn": turn, "is_mended": is_mended})[0]
 
     def note_rebuild(self, engine: str) -> None:
         """Note that the index of an engine was built anew just now."""

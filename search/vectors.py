@@ -68,6 +68,8 @@ def _embedded(texts: list[str], embedder: Embedder) -> np.ndarray:
         vectors = embedder.embed_passages(texts)
         if vectors.shape != (len(texts), embedder.dimension) or not np.isfinite(vectors).all():
             raise ValueError("no vectors, but something else")
+        if not vectors.any(axis=1).all():
+            raise ValueError("a vector without a direction")  # which no engine could compare
     except Exception as error:  # whatever a model does wrong, words must be indexed all the same
         raise EmbeddingError(f"The embedder failed on passages ({type(error).__name__}: {error})") from error
     return vectors.astype(STORED)

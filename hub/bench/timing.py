@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
 
 T = TypeVar("T")
+R = TypeVar("R")
 TIMEOUT_SECONDS = 60
 
 
@@ -50,40 +52,54 @@ def each(work: Callable[[T], object], items: Iterable[T]) -> Timing:
     return Timing.of(seconds)
 
 
+def from_threads(items: Iterable[T], threads: int, work: Callable[[Iterator[T]], Iterable[R]]) -> list[R]:
+    """Share items out over threads, each of which takes the next as soon as it is free; return all results.
+
+    `work` gets an iterator over the items of one thread, and yields a result for each. Raises what it raises.
+    """
+    waiting, lock = iter(items), threading.Lock()
+    results: list[R] = []
+    errors: list[Exception] = []
+
+    def next_ones() -> Iterator[T]:
+        while True:
+            with lock:
+                found = list(islice(waiting, 1))
+            if not found or errors:
+                return
+            yield found[0]
+
+    def run() -> None:
+        try:
+            results.extend(work(next_ones()))
+        except Exception as error:  # a thread's failure is that of the run
+            errors.append(error)
+
+    running = [threading.Thread(target=run, name=f"bench-{number}") for number in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    if errors:
+        raise errors[0]
+    return results
+
+
 def over_http(port: int, paths: list[str], clients: int) -> Timing:
     """Ask a hub on this machine for every path once, shared out over so many clients, each with one connection.
 
     Raises UnexpectedAnswerError for an answer that is no page.
     """
-    waiting, lock = iter(paths), threading.Lock()
-    seconds: list[float] = []
-    errors: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            for taken in _one_client(port, waiting, lock):
-                seconds.append(taken)
-        except (OSError, http.client.HTTPException, UnexpectedAnswerError) as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=work, name=f"bench-client-{number}") for number in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise UnexpectedAnswerError(f"{type(errors[0]).__name__}: {errors[0]}") from errors[0]
-    return Timing.of(seconds)
+    try:
+        return Timing.of(from_threads(paths, clients, lambda mine: _one_client(port, mine)))
+    except (OSError, http.client.HTTPException) as error:
+        raise UnexpectedAnswerError(f"{type(error).__name__}: {error}") from error
 
 
-def _one_client(port: int, waiting: Iterator[str], lock: threading.Lock) -> Iterator[float]:
+def _one_client(port: int, paths: Iterable[str]) -> Iterator[float]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     try:
-        while True:
-            with lock:
-                path = next(waiting, None)
-            if path is None:
-                return
+        for path in paths:
             start = time.perf_counter()
             status, body = fetch(connection, path)
             yield time.perf_counter() - start

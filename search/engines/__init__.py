@@ -12,13 +12,14 @@ from django.conf import settings
 
 from search.engines.base import Engine, EngineUnavailableError, IndexMissingError
 
-__all__ = ["ENGINES", "Engine", "EngineUnavailableError", "IndexMissingError", "get_engine"]
+__all__ = ["DATABASE", "ENGINES", "Engine", "EngineUnavailableError", "IndexMissingError", "get_engine"]
 
-# Name in the setting -> factory, imported only when chosen. "database" needs no index: it has no engine here.
+DATABASE = "database"
+# Name in the setting -> factory, imported only when chosen. The database needs no index: it has no engine here.
 ENGINES = {
     "embedded": "search.engines.embedded.from_settings",
     "elasticsearch": "search.engines.elasticsearch.from_settings",
-    "database": None,
+    DATABASE: None,
 }
 
 logger = logging.getLogger(__name__)

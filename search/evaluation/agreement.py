@@ -40,7 +40,7 @@ def agreement(first: Sequence[Outcome], second: Sequence[Outcome]) -> Agreement:
         raise ValueError("There are no questions to compare engines by.")
     pairs = list(zip(first, second, strict=True))
     return Agreement(
-        overlap=mean(_overlap(one.ranked, other.ranked) for one, other in pairs),
+        overlap=mean(overlap(one.ranked, other.ranked) for one, other in pairs),
         same_order=mean(one.ranked == other.ranked for one, other in pairs),
         same_first=mean(one.ranked[:1] == other.ranked[:1] for one, other in pairs),
         same_passage=mean(one.shows == other.shows for one, other in pairs),
@@ -49,7 +49,8 @@ def agreement(first: Sequence[Outcome], second: Sequence[Outcome]) -> Agreement:
     )
 
 
-def _overlap(first: Sequence[str], second: Sequence[str]) -> float:
+def overlap(first: Sequence[str], second: Sequence[str]) -> float:
+    """Return the share of the first ten that two rankings have in common; 1 when both are empty."""
     longest = max(len(first), len(second), 1)
     return len(set(first[:DEPTH]) & set(second[:DEPTH])) / min(longest, DEPTH) if first or second else 1.0
 

@@ -32,8 +32,9 @@ def page(elasticsearch_index: str) -> SummaryPage:
 
 
 def move(settings: Any, engine: str) -> Engine:
-    """Let the hub use another engine from now on."""
+    """Let this process serve the hub with another setting from now on."""
     settings.SEARCH_ENGINE = engine
+    following.serve()
     reset()
     found = get_engine()
     assert found is not None
@@ -103,3 +104,66 @@ def test_who_moves_before_the_index_is_there_is_told_so_and_nothing_is_lost(page
     call_command("rebuild_search")
     assert Indexer().drain_quietly() == 0
     assert ask(Question("huiswerk")).results[0].title == "Huiswerk begeleiden"
+
+
+def test_a_command_that_tries_another_engine_takes_nothing_from_the_one_that_serves(
+    page: SummaryPage, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    build(settings, "elasticsearch")
+    change(page, "Huiswerk begeleiden")
+    for engine in ("elasticsearch", "database"):
+        settings.SEARCH_ENGINE = engine
+        assert Indexer().drain_quietly() == 1
+        assert f"set SEARCH_ENGINE={engine} and restart" in caplog.text
+    settings.SEARCH_ENGINE = "embedded"
+    assert Indexer().drain_quietly() == 0
+    assert_index_is_right()
+
+
+def test_who_died_before_its_index_was_mended_mends_it_when_it_starts_again(
+    page: SummaryPage, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(settings, "elasticsearch")
+    change(page, "Huiswerk begeleiden")
+    assert Indexer().drain_quietly() == 0
+    new = move(settings, "elasticsearch")
+    monkeypatch.setattr(following, "_mend", _die)
+    with pytest.raises(KeyboardInterrupt):
+        Indexer(new).drain()
+    monkeypatch.undo()
+    assert Indexer(new).drain_quietly() == 0
+    assert_index_is_right()
+
+
+def _die(engine: Engine) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_the_old_engine_was_just_taking_up_reaches_the_new_one(page: SummaryPage, settings: Any) -> None:
+    """The old one has read its row when the new one takes over; it ends that step and removes the row."""
+    old = get_engine()
+    build(settings, "elasticsearch")
+    change(page, "Huiswerk begeleiden")
+
+    def take_over(step: str) -> None:
+        if step == "read" and settings.SEARCH_ENGINE == "embedded":
+            new = move(settings, "elasticsearch")
+            following.follow(new)
+            change(page, "Rekenen met breuken")
+
+    with pytest.raises(EngineUnavailableError, match="restart what still runs on embedded"):
+        Indexer(old, observe=take_over).drain()
+    assert Indexer().drain_quietly() == 0
+    assert ask(Question("breuken")).results[0].title == "Rekenen met breuken"
+    assert_index_is_right()
+
+
+def test_after_a_time_with_the_database_alone_an_index_is_mended(page: SummaryPage, settings: Any) -> None:
+    settings.SEARCH_ENGINE = "database"
+    following.serve()
+    change(page, "Huiswerk begeleiden")
+    assert Indexer().drain_quietly() == 0
+    following.forget()
+    move(settings, "embedded")
+    assert Indexer().drain_quietly() == 0
+    assert_index_is_right()

@@ -8,6 +8,7 @@ import pytest
 from search.embedders import get_embedder
 from search.models import PassageVector
 from search.vectors import (
+    EmbeddingError,
     WrongVectorsError,
     embed_and_store,
     export_vectors,
@@ -15,6 +16,7 @@ from search.vectors import (
     stored_vectors,
 )
 from tests.search.conftest import document
+from tests.search.wayward import WaywardEmbedder
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,13 @@ def test_only_changed_text_is_embedded_again() -> None:
 
 def test_text_without_words_is_never_embedded() -> None:
     assert embed_and_store(["", "\x00", "!?", "\ud800"], get_embedder()) == 0
+
+
+def test_a_vector_without_a_direction_is_refused(wayward: type[WaywardEmbedder]) -> None:
+    wayward.mood = "empty"
+    with pytest.raises(EmbeddingError, match="without a direction"):
+        embed_and_store(["een tekst"], get_embedder())
+    assert not PassageVector.objects.exists()
 
 
 def test_vectors_travel_in_a_file(tmp_path: Path) -> None:

@@ -43,8 +43,8 @@ class Contender(abc.ABC):
         """Return the slugs of the ten best summaries, as a page of results needs them."""
 
     @abc.abstractmethod
-    def disk(self) -> int | None:
-        """Return the bytes that the index takes, None where nobody tells."""
+    def disk(self) -> int:
+        """Return the bytes that the index takes."""
 
     def server(self) -> int | None:
         """Return the process that searches, when it is another than this one and runs on this machine."""
@@ -68,7 +68,7 @@ class HubSearch(Contender):
             raise UnexpectedAnswerError("The engine did not answer; see the log above.")
         return [result.page.slug for result in answer.results if isinstance(result.page, SummaryPage)]
 
-    def disk(self) -> int | None:
+    def disk(self) -> int:
         """Return the bytes of the living index."""
         engine: Any = get_engine()
         return int(engine.figures().bytes)
@@ -118,7 +118,7 @@ class WagtailInDatabase(WagtailSearch):
             count += len(batch)
         return count
 
-    def disk(self) -> int | None:
+    def disk(self) -> int:
         """Return the bytes of the tables of the index."""
         name = IndexEntry._meta.db_table
         with connection.cursor() as cursor:
@@ -162,7 +162,7 @@ class WagtailInElasticsearch(WagtailSearch):
         rebuilder.finish()
         return count
 
-    def disk(self) -> int | None:
+    def disk(self) -> int:
         """Return the bytes of its indices."""
         found = self.backend.es.indices.stats(index=f"{self.backend.index_prefix}*", metric="store")
         return int(found["_all"]["primaries"]["store"]["size_in_bytes"])

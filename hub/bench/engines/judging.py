@@ -7,7 +7,7 @@ who answers "Hoe krijg ik ze stil?" with copies of the summary that answers it i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from hub.bench.corpus import originals, source_of
@@ -34,9 +34,3 @@ class Judge:
     def grades(self, question: JudgedQuestion) -> dict[str, int]:
         """Return {slug: grade} of everything that answers a question."""
         return {slug: grade for source, grade in question.grades.items() for slug in self._copies.get(source, ())}
-
-
-def overlap(first: Iterable[str], second: Iterable[str], depth: int = 10) -> float:
-    """Return the share of the first `depth` that two rankings have in common; 1 when both are empty."""
-    one, other = list(first)[:depth], list(second)[:depth]
-    return len(set(one) & set(other)) / max(len(one), len(other)) if one or other else 1.0

@@ -14,17 +14,17 @@ from statistics import mean
 from typing import Any
 
 from hub.bench import machine
-from hub.bench.engines.judging import overlap
 from hub.bench.engines.measuring import READY
 from hub.bench.places import ROOT, Place, TaskError, postgresql_place, postgresql_server, sqlite_place
 from hub.bench.running import Keep, Plan, Say
 from hub.bench.timing import Timing
+from search.evaluation.agreement import overlap
 
 # As many processes and threads as the demonstration serves with.
 PROCESSES, THREADS = 2, 4
 CLIENTS = PROCESSES * THREADS
 LOCAL_ELASTICSEARCH = "http://127.0.0.1:59200"  # where `.ci/elasticsearch` keeps one for tests
-ONE_CLIENT, MANY_CLIENTS = 0, 2  # which wording of the questions
+MANY_CLIENTS = 2  # which wording of the questions: none that was asked before
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def load(place: Place, entry: Entry, environment: dict[str, str], limit: int | N
     Raises TaskError when a process fails.
     """
     shares = [
-        {"contender": entry.contender, "series": MANY_CLIENTS, "limit": limit, "share": n, "of": PROCESSES}
+        {"contender": entry.contender, "wording": MANY_CLIENTS, "limit": limit, "share": n, "of": PROCESSES}
         for n in range(PROCESSES)
     ]
     processes = [_start(place, environment, {**share, "threads": THREADS}) for share in shares]
