@@ -93,7 +93,7 @@ def postgresql_place(scratch: Path, size: int, server: str, keep: bool) -> Itera
 def postgresql_server() -> str | None:
     """Return the address of a PostgreSQL that may be used: that of DATABASE_URL, else a local one of the tests."""
     given = os.environ.get("DATABASE_URL", "")
-    local = LOCAL_POSTGRESQL.format(port=os.environ.get("POSTGRESQL_PORT", "54329"))
+    local = LOCAL_POSTGRESQL.format(port=os.environ.get("POSTGRESQL_PORT", "25432"))
     server = given if given.startswith("postgres") else local
     try:
         _command(server, "SELECT 1")

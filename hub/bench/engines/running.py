@@ -23,7 +23,7 @@ from search.evaluation.agreement import overlap
 # As many processes and threads as the demonstration serves with.
 PROCESSES, THREADS = 2, 4
 CLIENTS = PROCESSES * THREADS
-LOCAL_ELASTICSEARCH = "http://127.0.0.1:59200"  # where `.ci/elasticsearch` keeps one for tests
+LOCAL_ELASTICSEARCH = "http://127.0.0.1:29200"  # where `.ci/elasticsearch` keeps one for tests
 MANY_CLIENTS = 2  # which wording of the questions: none that was asked before
 
 

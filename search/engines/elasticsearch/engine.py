@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, ClassVar
@@ -33,7 +34,7 @@ from search.engines.elasticsearch.corpus import Means
 from search.engines.elasticsearch.indices import Indices, Living
 from search.engines.elasticsearch.leases import Leases
 from search.engines.elasticsearch.mapping import Stamp
-from search.engines.elasticsearch.session import BATCH, Session, numbers_of
+from search.engines.elasticsearch.session import Session, numbers_of
 from search.engines.elasticsearch.stored import in_bytes, vectors_in
 from search.engines.elasticsearch.verifying import verify
 
@@ -260,10 +261,11 @@ class ElasticsearchEngine(Engine):
                 with translated():
                     written = self.indices.written()
                     name, takes_vectors = self.create_index()
-            session = Session(self._client, lambda: [name], turn, takes_vectors=takes_vectors, keep_back=BATCH)
             try:
-                yield session
-                session.commit()
+                with ThreadPoolExecutor(max_workers=1) as sender:
+                    session = Session(self._client, lambda: [name], turn, takes_vectors=takes_vectors, sender=sender)
+                    yield session
+                    session.commit()
                 self._let_live(name, session.accepted, written)
             except BaseException:
                 self._abandon(name)

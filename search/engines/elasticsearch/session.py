@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from search.engines.elasticsearch.client import translated
 from search.engines.elasticsearch.stored import source, vectors_in
 
 logger = logging.getLogger(__name__)
+
+# What is to be written: document id -> document and vectors, or None for what is to be removed.
+Batch = dict[str, tuple[Document, dict[int, np.ndarray]] | None]
 
 # A batch of the bulk interface: so many documents, or so many bytes.
 BATCH, BATCH_BYTES = 200, 8_000_000
@@ -36,7 +40,11 @@ def numbers_of(turn: int) -> Iterator[int]:
 
 
 class Session(Writing):
-    """Writes to all indices that `targets` names at each commit, as one turn."""
+    """Writes to all indices that `targets` names at each commit, as one turn.
+
+    With a `sender` full batches go before the commit, one at a time, while the caller makes the next. Whoever closes
+    the sender waits for the last, so that nothing is written after that.
+    """
 
     def __init__(
         self,
@@ -46,22 +54,24 @@ class Session(Writing):
         *,
         takes_vectors: bool,
         committed: Callable[[int], None] = lambda count: None,
-        keep_back: int | None = None,
+        sender: Executor | None = None,
         written: Iterator[int] | None = None,
     ) -> None:
         self._client, self._targets, self._turn = client, targets, turn
-        self._takes_vectors, self._committed, self._keep_back = takes_vectors, committed, keep_back
+        self._takes_vectors, self._committed, self._sender = takes_vectors, committed, sender
         self._written = written or numbers_of(turn)
-        # Document id -> what is to be put, or None for what is to be removed.
-        self._waiting: dict[str, tuple[Document, dict[int, np.ndarray]] | None] = {}
+        self._waiting: Batch = {}
+        self._on_its_way: Future[object] | None = None
         self._refused: dict[str, Exception] = {}
         self._sent: set[str] = set()
 
     def put(self, document: Document, vectors: Vectors) -> None:
         """Store a document in place of what stands under its id."""
         self._waiting[document.id] = (document, dict(vectors) if self._takes_vectors else {})
-        if self._keep_back is not None and len(self._waiting) >= self._keep_back:
-            self._send()
+        if self._sender is not None and len(self._waiting) >= BATCH:
+            self._let_arrive()
+            batch, self._waiting = self._waiting, {}
+            self._on_its_way = self._sender.submit(self._send, batch, self._targets())
 
     def add_vectors(self, document: Document, vectors: Vectors) -> bool:
         """Add vectors that lacked, when the stored document is this very one."""
@@ -103,18 +113,24 @@ class Session(Writing):
 
     def commit(self) -> None:
         """Send what waits, and let searches see it."""
+        self._let_arrive()
         if not self._waiting:
             return
         with translated():
             # Counted before, so that a rebuild never finds more than was counted; and once more when it can be seen.
             self._committed(len(self._waiting))
-            targets = self._send()
+            targets = self._targets()
+            self._send(self._waiting, targets)
+            self._waiting = {}
             self._client.indices.refresh(index=list(targets))
             self._committed(0)
 
-    def _send(self) -> Sequence[str]:
-        targets = self._targets()
-        actions = [self._action(index, identifier) for index in targets for identifier in self._waiting]
+    def _let_arrive(self) -> None:
+        if self._on_its_way is not None:
+            self._on_its_way.result()
+
+    def _send(self, batch: Batch, targets: Sequence[str]) -> None:
+        actions = [self._action(index, identifier, batch) for index in targets for identifier in batch]
         with translated():
             for is_done, answer in helpers.streaming_bulk(
                 self._client,
@@ -128,12 +144,10 @@ class Session(Writing):
             ):
                 if not is_done:
                     self._judge(answer)
-        self._sent.update(self._waiting)
-        self._waiting.clear()
-        return targets
+        self._sent.update(batch)
 
-    def _action(self, index: str, identifier: str) -> dict[str, Any]:
-        waiting = self._waiting[identifier]
+    def _action(self, index: str, identifier: str, batch: Batch) -> dict[str, Any]:
+        waiting = batch[identifier]
         action: dict[str, Any] = {
             "_index": index,
             "_id": identifier,

@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
 
-OWN = OwnServer("faults", 59500)  # 59300 is what the shared server speaks to others by
+OWN = OwnServer("faults", 29500)  # 29300 is what the shared server speaks to others by
 
 
 @pytest.fixture(scope="module")

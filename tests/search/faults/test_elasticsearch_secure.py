@@ -67,7 +67,7 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secure]:
         "ELASTICSEARCH_EXTRA": SETTINGS,
         "ELASTICSEARCH_PREPARE": f"cp -r {folder / 'config'}/.",
     }
-    started = OwnServer("secure", 59700, own)
+    started = OwnServer("secure", 29700, own)
     with started.alone():
         started.run("down")  # one that a killed run left behind has another authority
         address = started.run("up")
