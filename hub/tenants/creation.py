@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -86,28 +88,33 @@ def _grant(tenancy: Tenancy) -> None:
     for group, codenames in page_permissions.items():
         grant_page_permissions(group, tenancy.root, codenames)
         _grant_media(group, tenancy.collection)
-        group.permissions.add(_permission("wagtailadmin", "access_admin"))
+        group.permissions.add(*_permissions("wagtailadmin", ["access_admin"]))
 
 
-def grant_page_permissions(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
+def grant_page_permissions(group: Group, page: Page, codenames: Sequence[str]) -> None:
     """Give a group page permissions (codenames such as "add_page") on a page and everything below it."""
-    for codename in codenames:
-        GroupPagePermission.objects.get_or_create(
-            group=group, page=page, permission=_permission("wagtailcore", codename)
-        )
+    found = _permissions("wagtailcore", codenames)
+    GroupPagePermission.objects.bulk_create(
+        [GroupPagePermission(group=group, page=page, permission=permission) for permission in found],
+        ignore_conflicts=True,  # it may have some already
+    )
 
 
 def _grant_media(group: Group, collection: Collection) -> None:
     for model in (get_image_model(), Document):
-        label, name = model._meta.app_label, model._meta.model_name
-        for action in MEDIA_PERMISSIONS:
-            GroupCollectionPermission.objects.create(
-                group=group, collection=collection, permission=_permission(label, f"{action}_{name}")
-            )
+        codenames = [f"{action}_{model._meta.model_name}" for action in MEDIA_PERMISSIONS]
+        found = _permissions(model._meta.app_label, codenames)
+        GroupCollectionPermission.objects.bulk_create(
+            GroupCollectionPermission(group=group, collection=collection, permission=permission) for permission in found
+        )
 
 
-def _permission(app_label: str, codename: str) -> Permission:
-    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+def _permissions(app_label: str, codenames: Sequence[str]) -> list[Permission]:
+    """Return permissions by their codenames. Raises Permission.DoesNotExist when one is not there."""
+    found = list(Permission.objects.filter(content_type__app_label=app_label, codename__in=codenames))
+    if len(found) != len(codenames):
+        raise Permission.DoesNotExist(f"{app_label} lacks one of {', '.join(codenames)}.")
+    return found
 
 
 @transaction.atomic
