@@ -68,11 +68,11 @@ def timed(search: Callable[[str], int], texts: list[str]) -> dict[str, Any]:
     return {**timing.as_dict(), "given_up": found.count(None), "nothing": found.count(0)}
 
 
-def series(put: Callable[[str], Attempt[T]], texts: Iterable[str]) -> list[Attempt[T]]:
-    """Put questions one after the other, until SERIES_SECONDS are used up."""
+def series(put: Callable[[str], Attempt[T]], texts: Iterable[str], limit: float = SERIES_SECONDS) -> list[Attempt[T]]:
+    """Put questions one after the other, until `limit` seconds are used up."""
     attempts: list[Attempt[T]] = []
     for text in texts:
         attempts.append(put(text))
-        if sum(one.seconds for one in attempts) > SERIES_SECONDS:
+        if sum(one.seconds for one in attempts) > limit:
             break
     return attempts

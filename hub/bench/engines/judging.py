@@ -20,6 +20,11 @@ def report_questions(limit: int | None = None) -> list[JudgedQuestion]:
     return [question for question in judged_questions() if question.half == "report" and question.grades][:limit]
 
 
+def other_questions(limit: int | None = None) -> list[str]:
+    """Return the words of the other half, or the first of them."""
+    return [question.text for question in judged_questions() if question.half != "report"][:limit]
+
+
 class Judge:
     """Knows which grade each summary of a hub has for a judged question."""
 

@@ -15,13 +15,14 @@ from django.db import close_old_connections
 from hub.bench import asked
 from hub.bench.baseline import SERIES_SECONDS, Attempt, attempt, series
 from hub.bench.engines.contenders import CONTENDERS, Contender, timed_index
-from hub.bench.engines.judging import Judge, report_questions
+from hub.bench.engines.judging import Judge, other_questions, report_questions
 from hub.bench.inside import engine_times, megabytes
 from hub.bench.serving import memory_of
 from hub.bench.timing import Timing, from_threads
 from search.evaluation.metrics import ndcg
 
 READY = "ready"
+WARM_UP_SECONDS = 10.0
 
 
 def put(contender: Contender, text: str) -> Attempt[list[str]]:
@@ -42,7 +43,8 @@ def engine_series(contender: str, limit: int | None = None) -> dict[str, Any]:
     """Put judged questions one after the other: times, quality, rankings, and what it takes of disk and memory."""
     chosen, judge = CONTENDERS[contender](), Judge()
     questions = report_questions(limit)
-    put(chosen, asked.ONE)  # the model and the index are loaded, connections open
+    # The model and the index are loaded, connections open, and Java has compiled what is asked of it most.
+    series(lambda text: put(chosen, text), other_questions(limit), WARM_UP_SECONDS)
     with engine_times() as inner:
         attempts = series(lambda text: put(chosen, text), [question.text for question in questions])
     answered = [(question, one) for question, one in zip(questions, attempts, strict=False) if one.found is not None]

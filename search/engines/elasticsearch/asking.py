@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, get_args
 
 import numpy as np
@@ -12,6 +13,7 @@ from search.documents import Document, document_from_dict
 from search.engines.base import SearchRequest, SearchResponse
 from search.engines.elasticsearch import candidates, counting
 from search.engines.elasticsearch.candidates import Found
+from search.engines.elasticsearch.choosing import best
 from search.engines.elasticsearch.client import Asking
 from search.engines.elasticsearch.corpus import Candidates, FoundShares, Means
 from search.engines.elasticsearch.corpus import candidates as corpus_of
@@ -20,6 +22,9 @@ from search.engines.lexical import PARTS, STEMS, Field, Form
 from search.engines.ranking import Ranking, rank, response
 
 Answer = Mapping[str, Any]
+# A search, and what takes its answer.
+Take = Callable[[Answer], None]
+Asked = tuple[Search, Take]
 _NOTHING = np.zeros(0, bool)
 
 
@@ -46,7 +51,7 @@ class Conversation:
     def answer(self) -> SearchResponse:
         """Answer the question. Raises EngineUnavailableError, also by way of the client's own errors."""
         self._find()
-        found = dict.fromkeys([*self._request.pinned, *self._found.best()])
+        found = dict.fromkeys([*self._request.pinned, *best(self._found, self._request)])
         hits = self._details(list(found))
         corpus, ranking = self._ranked(hits)
         members = candidates.members(self._request, [corpus.view.ids[slot] for slot in ranking.member.nonzero()[0]])
@@ -74,28 +79,21 @@ class Conversation:
 
         How much a synonym counts depends on how frequent words are. So with synonyms these are counted before.
         """
-        request = self._request
-        frequencies = candidates.frequencies(candidates.tokens_of(request))
+        request, found = self._request, self._found
+        frequencies = candidates.frequencies(candidates.tokens_of(request)), found.take_frequencies
         forms = [(name, Form(getattr(request.question.terms, name))) for name in get_args(Field)]
         counts_first = bool(request.question.synonyms and request.recipe.synonyms)
         if counts_first:
-            self._take_frequencies(*self._together([frequencies]))
+            self._put(frequencies)
             forms += self._forms_with_synonyms()
-        searches = [candidates.of_words(request, *form) for form in forms]
-        searches += self._by_meaning(candidates.present(request))
-        searches += self._restricted()
-        answers = self._together(searches if counts_first else [*searches, frequencies])
-        if not counts_first:
-            self._take_frequencies(answers.pop())
-        self._take_scores(forms, answers)
-        for answer in answers:
-            self._found.add(candidates.identifiers_in(answer["hits"]["hits"]))
+        by_words = [(candidates.of_words(request, *form), partial(found.take_scores, form)) for form in forms]
+        by_meaning = self._by_meaning(candidates.present(request))
+        self._put(*by_words, *by_meaning, *self._restricted(), *([] if counts_first else [frequencies]))
 
-    def _take_frequencies(self, counts: Answer) -> None:
-        self._found.documents = counts["hits"]["total"]["value"]
-        for name, bucket in (counts.get("aggregations", {}).get("tokens", {}).get("buckets", {})).items():
-            field, _colon, token = name.partition(":")
-            self._found.frequencies[field, token] = bucket["doc_count"]
+    def _put(self, *asked: Asked) -> None:
+        """Put searches together, and give each answer to what takes it."""
+        for (_search, take), answer in zip(asked, self._together([search for search, _take in asked]), strict=True):
+            take(answer)
 
     def _forms_with_synonyms(self) -> list[tuple[Field, Form]]:
         shares, request = FoundShares(self._found, {}, _NOTHING), self._request
@@ -105,13 +103,14 @@ class Conversation:
             for _place, form in shares.other_forms(field, request.question, request.recipe.synonyms)
         ]
 
-    def _by_meaning(self, kept: Any) -> list[Search]:
+    def _by_meaning(self, kept: Any) -> list[Asked]:
         vector = self._request.question.vector
         if vector is None or not self._uses_meaning:
             return []
-        return candidates.of_meaning(vector.shifted, kept)
+        searches = candidates.of_meaning(vector.shifted, kept)
+        return [(search, partial(self._found.take_nearness, name)) for name, search in searches.items()]
 
-    def _restricted(self) -> list[Search]:
+    def _restricted(self) -> list[Asked]:
         """Return searches for the best of what filters and operators leave, which may not be among the best of all."""
         request = self._request
         kept = [*candidates.filters(request).values()]
@@ -120,11 +119,12 @@ class Conversation:
             return []
         left = Q("bool", filter=[candidates.present(request), *kept, *([operators] if operators else [])])
         by_words = Search().query("bool", must=[candidates.supported(request)], filter=[left])
-        return [candidates.ids_only(by_words), *self._by_meaning(left)]
+        asked = [(candidates.ids_only(by_words), lambda answer: None), *self._by_meaning(left)]
+        return [(search, partial(self._take_restricted, take)) for search, take in asked]
 
-    def _take_scores(self, forms: Sequence[tuple[Field, Form]], answers: Sequence[Answer]) -> None:
-        for form, answer in zip(forms, answers, strict=False):
-            self._found.scores[form] = {hit["fields"]["id"][0]: hit["_score"] for hit in answer["hits"]["hits"]}
+    def _take_restricted(self, take: Take, answer: Answer) -> None:
+        self._found.take_restricted(answer)
+        take(answer)
 
     def _together(self, searches: Sequence[Search]) -> list[Answer]:
         return self._asking.together(self._living, [search.to_dict() for search in searches])

@@ -22,12 +22,10 @@ from search.operators import Phrase
 
 # Documents that are looked for by meaning: as many as by each field of words.
 NEAR = fusion.LEXICAL_CANDIDATES
-# Vectors that are compared on the way to them, in each shard.
-COMPARED = 500
-# Of all that the searches find, often 700, so many are brought over and scored: most of a question's time would go
-# into those that are never among the first pages.
-SCORED = 300
-RANK_CONSTANT = 60
+# Fields of vectors, and how many of each are compared on the way to the nearest, in each shard. There are ten times as
+# many passages as documents, and among many that are alike a short way misses some.
+PASSAGES, GIST = "passages.vector", "gist"
+COMPARED = {PASSAGES: 1_000, GIST: 500}
 # What scoring needs of a document; its codes only where the order looks at a facet.
 FIELDS, FACETED = ["id", "scored"], ["id", "scored", "codes"]
 
@@ -53,24 +51,38 @@ class Matched:
 
 @dataclass
 class Found:
-    """What the searches for one question gave: BM25 of each form, frequencies of words, and candidates."""
+    """What the searches for one question gave: frequencies of words, BM25 of each form, cosines, what filters leave."""
 
     documents: int = 0
     frequencies: dict[tuple[Field, str], int] = field(default_factory=dict)
     scores: dict[tuple[Field, Form], dict[str, float]] = field(default_factory=dict)
-    _fit: dict[str, float] = field(default_factory=dict)
+    nearness: dict[str, dict[str, float]] = field(default_factory=dict)
+    restricted: dict[str, None] = field(default_factory=dict)
 
-    def add(self, identifiers: Iterable[str]) -> None:
-        """Add what one search found, best first."""
-        for place, identifier in enumerate(identifiers):
-            self._fit[identifier] = self._fit.get(identifier, 0.0) + 1 / (RANK_CONSTANT + place)
+    def take_frequencies(self, answer: Answer) -> None:
+        """Take the answer to `frequencies`."""
+        self.documents = answer["hits"]["total"]["value"]
+        for name, bucket in (answer.get("aggregations", {}).get("tokens", {}).get("buckets", {})).items():
+            field, _colon, token = name.partition(":")
+            self.frequencies[field, token] = bucket["doc_count"]
 
-    def best(self) -> list[str]:
-        """Return the SCORED candidates that stand highest in most searches, by reciprocal rank fusion.
+    def take_scores(self, form: tuple[Field, Form], answer: Answer) -> None:
+        """Take the answer to `of_words`."""
+        self.scores[form] = scores_in(answer)
 
-        Source: Cormack, Clarke and Büttcher, "Reciprocal rank fusion", SIGIR 2009.
-        """
-        return sorted(self._fit, key=self._fit.__getitem__, reverse=True)[:SCORED]
+    def take_nearness(self, name: str, answer: Answer) -> None:
+        """Take the answer to a search `of_meaning`."""
+        cosines = {identifier: 2 * score - 1 for identifier, score in scores_in(answer).items()}
+        self.nearness[name] = cosines | self.nearness.get(name, {})
+
+    def take_restricted(self, answer: Answer) -> None:
+        """Take the answer to any search of what filters and operators leave."""
+        self.restricted |= dict.fromkeys(identifiers_in(answer["hits"]["hits"]))
+
+    def identifiers(self) -> list[str]:
+        """Return all that any search found."""
+        lists: list[Iterable[str]] = [*self.scores.values(), *self.nearness.values(), self.restricted]
+        return list(dict.fromkeys(identifier for some in lists for identifier in some))
 
 
 def present(request: SearchRequest) -> Query:
@@ -131,10 +143,13 @@ def frequencies(tokens: Mapping[Field, Sequence[str]]) -> Search:
     return search
 
 
-def of_meaning(vector: np.ndarray, kept: Query) -> list[Search]:
-    """Return the searches for the documents nearest by a passage and as a whole, among those that are kept."""
-    asked: dict[str, Any] = {"query_vector": in_bytes(vector), "k": NEAR, "num_candidates": COMPARED, "filter": kept}
-    return [ids_only(Search().knn(field=name, **asked)) for name in ("passages.vector", "gist")]
+def of_meaning(vector: np.ndarray, kept: Query) -> dict[str, Search]:
+    """Return {field: search} for the documents nearest by a passage and as a whole, among those that are kept."""
+    asked: dict[str, Any] = {"query_vector": in_bytes(vector), "k": NEAR, "filter": kept}
+    return {
+        name: ids_only(Search().knn(field=name, num_candidates=compared, **asked))
+        for name, compared in COMPARED.items()
+    }
 
 
 def ids_only(search: Search) -> Search:
@@ -154,6 +169,11 @@ def without_stored(search: Search, fields: Sequence[str]) -> Search:
 def identifiers_in(hits: Iterable[Answer]) -> list[str]:
     """Return the ids of the documents that a search without stored fields gave."""
     return [hit["fields"]["id"][0] for hit in hits]
+
+
+def scores_in(answer: Answer) -> dict[str, float]:
+    """Return {id: score} of such a search."""
+    return {hit["fields"]["id"][0]: hit["_score"] for hit in answer["hits"]["hits"]}
 
 
 def details(request: SearchRequest, identifiers: Sequence[str]) -> Search:

@@ -6,6 +6,7 @@ a server that failed several times in a row is left alone for a while (`search.b
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -104,11 +105,26 @@ def translated() -> Iterator[None]:
         raise explained(error) from error
 
 
+class Patience:
+    """A client that waits as long as it is told; to derive one takes half a millisecond, so each is kept."""
+
+    def __init__(self, client: Elasticsearch) -> None:
+        self._client = client
+        self._derived: dict[int, Elasticsearch] = {}
+
+    def waiting(self, seconds: float) -> Elasticsearch:
+        """Return the client that waits so many seconds, rounded up to a tenth."""
+        tenths = math.ceil(seconds * 10)
+        if tenths not in self._derived:
+            self._derived[tenths] = self._client.options(request_timeout=tenths / 10)
+        return self._derived[tenths]
+
+
 class Asking:
     """The client for one question: all its round trips share one budget of seconds."""
 
-    def __init__(self, client: Elasticsearch, seconds: float) -> None:
-        self._client = client
+    def __init__(self, clients: Patience, seconds: float) -> None:
+        self._clients = clients
         self._deadline = time.monotonic() + seconds
 
     def client(self) -> Elasticsearch:
@@ -116,7 +132,7 @@ class Asking:
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise EngineUnavailableError("Elasticsearch did not answer in time.")
-        return self._client.options(request_timeout=left)
+        return self._clients.waiting(left)
 
     def together(self, living: Living, searches: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Return the answers of several searches of the living index, asked in one round trip.

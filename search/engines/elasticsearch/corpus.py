@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Any
 
 import numpy as np
@@ -153,8 +155,13 @@ def _facet(key: str, hits: Sequence[Mapping[str, Any]]) -> FrozenFacet:
     slots, codes = [], []
     beginning = code_of(key, "")
     for slot, hit in enumerate(hits):
-        for code in hit["fields"].get("codes", ()):
-            if code.startswith(beginning):
-                slots.append(slot)
-                codes.append(numbers.setdefault(code.removeprefix(beginning), len(numbers)))
+        for code in _beginning_with(beginning, hit["fields"].get("codes", ())):
+            slots.append(slot)
+            codes.append(numbers.setdefault(code.removeprefix(beginning), len(numbers)))
     return FrozenFacet(numbers, np.array(slots, np.int64), np.array(codes, np.int64))
+
+
+def _beginning_with(text: str, ordered: Sequence[str]) -> Sequence[str]:
+    """Return what begins with a text; a column of keywords comes in their order."""
+    start = bisect_left(ordered, text)
+    return list(takewhile(lambda code: code.startswith(text), islice(ordered, start, None)))

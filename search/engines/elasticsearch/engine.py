@@ -29,7 +29,7 @@ from search.engines.base import (
 from search.engines.corpus import SAMPLED
 from search.engines.elasticsearch.asking import Conversation, DocumentGoneError, documents_in, documents_search
 from search.engines.elasticsearch.candidates import without_stored
-from search.engines.elasticsearch.client import Asking, Connection, guarded, translated
+from search.engines.elasticsearch.client import Asking, Connection, Patience, guarded, translated
 from search.engines.elasticsearch.corpus import Means
 from search.engines.elasticsearch.indices import Indices, Living
 from search.engines.elasticsearch.leases import Leases
@@ -71,6 +71,7 @@ class ElasticsearchEngine(Engine):
         # A rebuild that was killed is known to be dead when its lease has run out.
         self._rebuild_seconds = lease_seconds + 1
         self._client: Elasticsearch = connection.client()
+        self._patience = Patience(self._client)
         self.indices = Indices(self._client, connection.prefix, shards)
         self.leases = Leases(self._client, self.indices.state, lease_seconds)
         self._turn = threading.local()
@@ -95,7 +96,7 @@ class ElasticsearchEngine(Engine):
     @contextmanager
     def _asking(self) -> Iterator[Asking]:
         with guarded(self._breaker):
-            yield Asking(self._client, self._connection.question_seconds)
+            yield Asking(self._patience, self._connection.question_seconds)
 
     def _uses_meaning(self, living: Living, request: SearchRequest) -> bool:
         stamp = living.stamp.model
