@@ -38,6 +38,9 @@ class Contender(abc.ABC):
     def index(self) -> int:
         """Index all summaries anew and return how many there are."""
 
+    def settle(self) -> None:  # noqa: B027 (most are done when the last document is in)
+        """Wait until the index is as it will be in an hour: a server goes on putting parts together."""
+
     @abc.abstractmethod
     def search(self, text: str) -> list[str]:
         """Return the slugs of the ten best summaries, as a page of results needs them."""
@@ -61,6 +64,11 @@ class HubSearch(Contender):
         """Rebuild the index from stored vectors."""
         return Indexer().rebuild()
 
+    def settle(self) -> None:
+        """Wait for Elasticsearch to put its parts together."""
+        if (client := self._elasticsearch()) is not None:
+            _until_merged(client)
+
     def search(self, text: str) -> list[str]:
         """Ask. Raises UnexpectedAnswerError when the database had to answer: its times would mean nothing."""
         answer = ask(Question(text))
@@ -75,11 +83,17 @@ class HubSearch(Contender):
 
     def server(self) -> int | None:
         """Return the process of Elasticsearch, None for the embedded engine."""
+        client = self._elasticsearch()
+        return None if client is None else _process_of(client)
+
+    @staticmethod
+    def _elasticsearch() -> Any:
+        """Return a client of Elasticsearch, None with the embedded engine."""
         if settings.SEARCH_ENGINE != "elasticsearch":
             return None
         from search.engines.elasticsearch import Connection
 
-        return _process_of(Connection.from_settings().client())
+        return Connection.from_settings().client()
 
     def remove(self) -> None:
         """Remove the indices from Elasticsearch."""
@@ -162,6 +176,10 @@ class WagtailInElasticsearch(WagtailSearch):
         rebuilder.finish()
         return count
 
+    def settle(self) -> None:
+        """Wait for Elasticsearch to put its parts together."""
+        _until_merged(self.backend.es)
+
     def disk(self) -> int:
         """Return the bytes of its indices."""
         found = self.backend.es.indices.stats(index=f"{self.backend.index_prefix}*", metric="store")
@@ -176,6 +194,15 @@ class WagtailInElasticsearch(WagtailSearch):
         names = list(self.backend.es.indices.get(index=f"{self.backend.index_prefix}*", features="aliases"))
         if names:
             self.backend.es.indices.delete(index=names)
+
+
+def _until_merged(client: Any) -> None:
+    """Wait until no index of a server is being merged."""
+    while (
+        client.tasks.list(actions="indices:admin/forcemerge*")["nodes"]
+        or client.indices.stats(metric="merge")["_all"]["total"]["merges"]["current"]
+    ):
+        time.sleep(1)
 
 
 def _process_of(client: Any) -> int | None:
@@ -198,7 +225,13 @@ CONTENDERS: dict[str, type[Contender]] = {
 
 
 def timed_index(contender: Contender) -> dict[str, float]:
-    """Index everything; return the number of documents and how many a second."""
+    """Index everything; return the number of documents, how many a second, and the seconds until it came to rest."""
     start = time.perf_counter()
     count = contender.index()
-    return {"documents": count, "per_second": round(count / (time.perf_counter() - start), 1)}
+    indexed = time.perf_counter()
+    contender.settle()
+    return {
+        "documents": count,
+        "per_second": round(count / (indexed - start), 1),
+        "settled": round(time.perf_counter() - indexed, 1),
+    }

@@ -67,6 +67,7 @@ COLUMNS: tuple[tuple[str, Callable[[Way], str]], ...] = (
     (f"answers/s, {CLIENTS} clients", lambda way: f"{way['together']['per_second']:.1f}"),
     (f"question, {CLIENTS} clients, ms", lambda way: time_of(way["together"])),
     ("indexed/s", lambda way: f"{way['index']['per_second']:.0f}"),
+    ("then put together, s", lambda way: f"{way['index']['settled']:.0f}"),
     ("disk, MB", lambda way: f"{way['disk']:.1f}"),
     ("this process, MB", lambda way: _megabytes(way["process"])),
     ("its server, MB", lambda way: _megabytes(way["server"])),
