@@ -198,11 +198,15 @@ class WagtailInElasticsearch(WagtailSearch):
 
 def _until_merged(client: Any) -> None:
     """Wait until no index of a server is being merged."""
-    while (
-        client.tasks.list(actions="indices:admin/forcemerge*")["nodes"]
-        or client.indices.stats(metric="merge")["_all"]["total"]["merges"]["current"]
-    ):
+    while _merges(client):
         time.sleep(1)
+
+
+def _merges(client: Any) -> bool:
+    nodes = client.nodes.stats(metric="thread_pool")["nodes"].values()
+    asked_for = [node["thread_pool"]["force_merge"] for node in nodes]
+    going_on = client.indices.stats(metric="merge")["_all"]["total"]["merges"]["current"]
+    return bool(going_on) or any(pool["active"] or pool["queue"] for pool in asked_for)
 
 
 def _process_of(client: Any) -> int | None:

@@ -58,7 +58,8 @@ def _ratio(size: Size | None, series: str, percentile: str) -> float | None:
 
 
 COLUMNS: tuple[tuple[str, Callable[[Way], str]], ...] = (
-    ("nDCG@10", lambda way: f"{way['ndcg']:.3f}" if way["ndcg"] is not None else "–"),
+    # Of the few that were not given up it would say nothing.
+    ("nDCG@10", lambda way: f"{way['ndcg']:.3f}" if way["ndcg"] is not None and not way["given_up"] else "–"),
     ("nothing found", lambda way: f"{way['nothing']} of {way['judged']}"),
     ("given up", lambda way: str(way["given_up"])),
     ("question, ms", lambda way: time_of(way["question"])),
