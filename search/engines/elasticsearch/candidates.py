@@ -25,7 +25,7 @@ NEAR = fusion.LEXICAL_CANDIDATES
 # Fields of vectors, and how many of each are compared on the way to the nearest, in each shard. There are ten times as
 # many passages as documents, and among many that are alike a short way misses some.
 PASSAGES, GIST = "passages.vector", "gist"
-COMPARED = {PASSAGES: 1_000, GIST: 500}
+COMPARED = {PASSAGES: 500, GIST: 300}
 # What scoring needs of a document; its codes only where the order looks at a facet.
 FIELDS, FACETED = ["id", "scored"], ["id", "scored", "codes"]
 

@@ -18,7 +18,7 @@ from search.engines.lexical import PARTS, STEMS
 from search.fusion import Signals
 
 # Searches often find 700: most of a question's time would go into those that are never among the first pages.
-SCORED = 200
+SCORED = 170
 _NOTHING = np.zeros(0, bool)
 
 

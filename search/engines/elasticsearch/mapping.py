@@ -84,7 +84,8 @@ def _fill(mapping: Mapping, stamp: Stamp) -> None:
             element_type="byte",
             index=True,
             similarity="cosine",
-            index_options={"type": "hnsw"},
+            # Twice the default's edges: where many texts are alike the graph leads past some of the nearest otherwise.
+            index_options={"type": "hnsw", "m": 32, "ef_construction": 200},
         )
         mapping.field("gist", vector)
         mapping.field("passages", fields.Nested(properties={"position": fields.Short(), "vector": vector}))
