@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import cycle, islice, takewhile
 from statistics import mean
 from typing import Any
 
@@ -22,7 +22,8 @@ from hub.bench.timing import Timing, from_threads
 from search.evaluation.metrics import ndcg
 
 READY = "ready"
-WARM_UP_SECONDS = 10.0
+# A server of Java goes on compiling what it is asked most for some hundred questions.
+WARM_UP_SECONDS, WARM_UP_QUESTIONS = 45.0, 1_000
 
 
 def put(contender: Contender, text: str) -> Attempt[list[str]]:
@@ -44,7 +45,8 @@ def engine_series(contender: str, limit: int | None = None) -> dict[str, Any]:
     chosen, judge = CONTENDERS[contender](), Judge()
     questions = report_questions(limit)
     # The model and the index are loaded, connections open, and Java has compiled what is asked of it most.
-    series(lambda text: put(chosen, text), other_questions(limit), WARM_UP_SECONDS)
+    others = islice(cycle(other_questions(limit)), WARM_UP_QUESTIONS)
+    series(lambda text: put(chosen, text), others, WARM_UP_SECONDS)
     with engine_times() as inner:
         attempts = series(lambda text: put(chosen, text), [question.text for question in questions])
     answered = [(question, one) for question, one in zip(questions, attempts, strict=False) if one.found is not None]
