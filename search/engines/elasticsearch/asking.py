@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, get_args
 
-import numpy as np
 from elasticsearch.dsl import Q, Search
 
 from search.documents import Document, document_from_dict
@@ -25,7 +24,6 @@ Answer = Mapping[str, Any]
 # A search, and what takes its answer.
 Take = Callable[[Answer], None]
 Asked = tuple[Search, Take]
-_NOTHING = np.zeros(0, bool)
 
 
 class DocumentGoneError(Exception):
@@ -96,7 +94,7 @@ class Conversation:
             take(answer)
 
     def _forms_with_synonyms(self) -> list[tuple[Field, Form]]:
-        shares, request = FoundShares(self._found, {}, _NOTHING), self._request
+        shares, request = FoundShares(self._found, {}), self._request
         return [
             (field, form)
             for field in (PARTS, STEMS)

@@ -1,7 +1,7 @@
 """Which of all that the searches for one question found are worth bringing over: the best by an estimate of the score.
 
 BM25 and nearness of the best came with the searches. What is missing is that of documents which one search gave and
-another did not; and whatever only all vectors of a document tell.
+another did not; whatever only all vectors of a document tell; and what a document gets for its language.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from search.fusion import Signals
 
 # Searches often find 700: most of a question's time would go into those that are never among the first pages.
 SCORED = 170
-_NOTHING = np.zeros(0, bool)
 
 
 def best(found: Found, request: SearchRequest) -> list[str]:
@@ -34,7 +33,7 @@ def best(found: Found, request: SearchRequest) -> list[str]:
 
 def _estimates(found: Found, request: SearchRequest, slot_of: Mapping[str, int]) -> np.ndarray:
     question, recipe = request.question, request.recipe
-    shares = FoundShares(found, slot_of, _NOTHING)
+    shares = FoundShares(found, slot_of)
     meaning, gist = (_nearness(found.nearness.get(name), slot_of) for name in (PASSAGES, GIST))
     parts, words = (shares.shares(name, question, recipe.synonyms) for name in (PARTS, STEMS))
     if meaning is not None and gist is not None and question.vector is not None:

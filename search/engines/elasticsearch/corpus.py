@@ -21,12 +21,13 @@ from search.engines.view import FrozenFacet, View
 from search.operators import Phrase
 
 Means = tuple[np.ndarray, np.ndarray]
+_NOTHING = np.zeros(0, bool)
 
 
 class FoundShares(WordShares):
     """BM25 as Elasticsearch gave it for the candidates."""
 
-    def __init__(self, found: Found, slot_of: Mapping[str, int], supported: np.ndarray) -> None:
+    def __init__(self, found: Found, slot_of: Mapping[str, int], supported: np.ndarray = _NOTHING) -> None:
         self._found, self._slot_of, self._supported = found, slot_of, supported
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,11 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from search import analysis
+from search.documents import Document
 from search.engines import EngineUnavailableError, IndexMissingError, get_engine
 from search.engines.elasticsearch import ElasticsearchEngine, from_settings
+from search.engines.elasticsearch.choosing import SCORED
+from search.engines.elasticsearch.session import BATCH
 from search.engines.elasticsearch.stored import source
 from search.engines.embedded import EmbeddedEngine
 from search.engines.lexical import PARTS, STEMS
@@ -166,6 +169,49 @@ def _rebuild_and_lose(engine: ElasticsearchEngine, server: Elasticsearch, prefix
         server.delete_by_query(
             index=f"{prefix}-building", query={"ids": {"values": [READING.id]}}, refresh=True, conflicts="proceed"
         )
+
+
+def test_a_rebuild_of_several_batches_holds_them_all(engine: ElasticsearchEngine) -> None:
+    many = [document(number, f"Samenvatting {number}") for number in range(2 * BATCH + 1)]
+    _put_without_vectors(engine, many)
+    assert dict(engine.stored()).keys() == {each.id for each in many}
+
+
+def test_a_rebuild_whose_batches_are_refused_under_way_leaves_the_old_index_and_nothing_else(
+    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
+) -> None:
+    rebuild(engine, [BULLYING])
+
+    def refused_from_the_second_batch() -> Iterator[Document]:
+        for number in range(3 * BATCH):
+            if number == BATCH:
+                server.indices.put_settings(index=f"{elasticsearch_index}-building", settings={"blocks.write": True})
+            yield document(number, f"Samenvatting {number}")
+
+    with pytest.raises(EngineUnavailableError, match="cannot write now"):
+        _put_without_vectors(engine, refused_from_the_second_batch())
+    assert titles(ask(engine, "pesten")) == [BULLYING.title]
+    assert engine.indices.versions() == [engine.indices.living().name]
+
+
+def _put_without_vectors(engine: ElasticsearchEngine, documents: Iterable[Document]) -> None:
+    with engine.rebuilding() as session:
+        for each in documents:
+            session.put(each, {})
+
+
+def test_what_a_filter_leaves_is_found_behind_more_that_fit_better_than_are_brought_over(
+    engine: ElasticsearchEngine,
+) -> None:
+    better = [
+        document(number, "Pesten en pesters", "Wie pest, stopt.", theme=("pesten",)) for number in range(SCORED + 30)
+    ]
+    left = [document(900 + number, f"Pesten in het boek {number}", theme=("lezen",)) for number in range(5)]
+    assert len(better) > SCORED
+    rebuild(engine, [*better, *left])
+    found = ask(engine, "pesten", filters={"theme": ("lezen",)}, limit=10)
+    assert set(titles(found)) == {each.title for each in left}
+    assert found.total == len(left)
 
 
 def test_what_a_killed_rebuild_left_is_removed_by_the_next(engine: ElasticsearchEngine) -> None:
