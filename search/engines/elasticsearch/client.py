@@ -93,7 +93,7 @@ def explained(error: Exception) -> EngineUnavailableError:
         return EngineUnavailableError("Elasticsearch did not answer in time.")
     if isinstance(error, ApiError):
         return EngineUnavailableError(f"Elasticsearch answered {error.meta.status}: {error.error}")
-    return EngineUnavailableError(f"Elasticsearch cannot be reached ({type(error).__name__}).")
+    return EngineUnavailableError(f"Elasticsearch cannot be reached at ELASTICSEARCH_URL ({type(error).__name__}).")
 
 
 @contextmanager
