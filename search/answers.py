@@ -150,7 +150,7 @@ class Answer:
     the same. `degraded` tells readers what did not work. `themes`, `related` and `fewer_filters` are the ways on that
     keep a page from being a dead end. `correction` is offered, or was asked instead when `is_corrected`. `offers` are
     filters that the question names, `links` what editors put forward that is no result, and `people_to_ask` where to
-    go with a question that nothing answers.
+    go with a question that nothing answers. There may be more than all counts say where `counts_are_lowest`.
     """
 
     question: Question
@@ -158,6 +158,7 @@ class Answer:
     results: tuple[Result, ...] = ()
     total: int = 0
     facets: tuple[FacetCounts, ...] = ()
+    counts_are_lowest: bool = False
     mode: Mode = "hybrid"
     degraded: tuple[Text, ...] = ()
     answered: bool = False

@@ -109,6 +109,7 @@ def _answered(question: Question, understood: UnderstoodQuestion, around: _Circu
         results=results,
         total=response.total,
         facets=counts,
+        counts_are_lowest=response.counts_are_lowest,
         mode=response.mode,
         degraded=(*NOTICES[response.mode], *([BEHIND] if len(around.pending) >= PENDING else [])),
         answered=is_answered,

@@ -123,8 +123,9 @@ class _Speller:
             return False
         if word in self.engine.vocabulary() or is_dutch(word) or self.lexicon.alternatives([word]):
             return False
-        # A text that holds its stem is found by it: "luistert" where only "luisteren" was ever written.
-        return not self.engine.holding(word, self.hidden) and not self._is_compound(word)
+        # A text that holds its stem is found by it: "luistert" where only "luisteren" was ever written. To know that
+        # may take a trip to a server, so it is asked last.
+        return not self._is_compound(word) and not self.engine.holding(word, self.hidden)
 
     def _is_compound(self, word: str) -> bool:
         """Tell whether a word is two known ones: "toetsangst" is no typing error because nobody wrote it before."""

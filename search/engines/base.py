@@ -72,6 +72,7 @@ class SearchResponse:
     `counts` per facet are made without the facet's own filter, so that a count is what choosing that code alone
     gives. `without` tells per filtered facet how many results dropping that filter gives. `nearest` are the documents
     that come closest when filters and floors are left aside. `best` is the score of the first of all results.
+    `counts_are_lowest` where an engine looked at the best only and there may be more results than it counts.
     """
 
     hits: tuple[Hit, ...]
@@ -81,6 +82,7 @@ class SearchResponse:
     nearest: tuple[Hit, ...]
     mode: Mode
     best: Score | None
+    counts_are_lowest: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,15 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Census:
-    """How many results there are: in all, per facet and code without the facet's own filter, and without a filter."""
+    """How many results there are: in all, per facet and code without the facet's own filter, and without a filter.
+
+    There may be more where it `is_lowest`.
+    """
 
     total: int
     counts: Mapping[str, Mapping[str, int]]
     without: Mapping[str, int]
+    is_lowest: bool = False
 
 
 def rank(corpus: Corpus, request: SearchRequest, uses_meaning: bool) -> Ranking:
@@ -85,6 +89,7 @@ def response(
         total=counted.total,
         counts=counted.counts,
         without=counted.without,
+        counts_are_lowest=counted.is_lowest,
         nearest=tuple(hits[slot] for slot in nearest),
         mode="hybrid" if ranking.scores.rows is not None else "words",
         best=ranking.scores.of(int(best[0])) if len(best) else None,

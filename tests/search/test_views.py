@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from search.answers import Question
+from search.engines.elasticsearch import choosing
 from search.views import query_of, question_of
 from tests.factories.research import summary
 
@@ -37,6 +38,20 @@ def test_results_are_shown_and_kept_out_of_search_engines(client: Any, drain: An
     assert response.status_code == 200
     assert "Pesten stopt als je ingrijpt" in response.content.decode()
     assert response["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.elasticsearch
+def test_counts_that_may_be_too_low_say_so(
+    client: Any, drain: Any, on_elasticsearch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        summary(title=f"Pesten stopt als je ingrijpt {number}", themes=["pesten"])
+    drain()
+    assert "4 resultaten" in client.get("/zoeken/", {"q": "pesten"}).content.decode()
+    monkeypatch.setattr(choosing, "SCORED", 2)
+    page = client.get("/zoeken/", {"q": "pesten"}).content.decode()
+    assert "Minstens 4 resultaten" in page
+    assert '<span class="choice__count">4+</span>' in page
 
 
 def test_htmx_gets_only_the_list(client: Any, drain: Any) -> None:

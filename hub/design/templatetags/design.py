@@ -50,8 +50,10 @@ def evidence_stair(rating: int) -> SafeString:
 
 
 @register.simple_tag
-def filter_choices(key: str, choices: Iterable[Any]) -> SafeString:
+def filter_choices(key: str, choices: Iterable[Any], may_be_more: object = False) -> SafeString:
     """Draw the choices of a filter, objects with code, label, count and selected, as items of a list.
+
+    `may_be_more` puts a plus behind each count.
 
     A page of results has seventy and more: as a loop of the template they took an eighth of its time.
     """
@@ -62,7 +64,7 @@ def filter_choices(key: str, choices: Iterable[Any]) -> SafeString:
             choice.code,
             _CHECKED if choice.selected else "",
             choice.label,
-            choice.count,
+            f"{choice.count}+" if may_be_more else choice.count,
         )
         for choice in choices
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, get_args
 
@@ -12,10 +13,11 @@ from search.documents import Document, document_from_dict
 from search.engines.base import SearchRequest, SearchResponse
 from search.engines.elasticsearch import candidates, counting
 from search.engines.elasticsearch.candidates import Found
-from search.engines.elasticsearch.choosing import best
+from search.engines.elasticsearch.choosing import Chosen, choose
 from search.engines.elasticsearch.client import Asking
 from search.engines.elasticsearch.corpus import Candidates, FoundShares, Means
 from search.engines.elasticsearch.corpus import candidates as corpus_of
+from search.engines.elasticsearch.frequencies import RememberedFrequencies
 from search.engines.elasticsearch.indices import Living
 from search.engines.lexical import PARTS, STEMS, Field, Form
 from search.engines.ranking import Ranking, rank, response
@@ -40,22 +42,26 @@ class Conversation:
         request: SearchRequest,
         uses_meaning: bool,
         means: Callable[[], Means | None],
+        remembered: RememberedFrequencies,
     ) -> None:
         self._asking, self._living, self._request = asking, living, request
+        self._remembered = remembered
         self._uses_meaning = uses_meaning and request.recipe.uses_meaning
         self._means = means
-        self._found = Found()
+        # What was found among all, and among what filters and operators leave.
+        self._found, self._within = Found(), Found()
 
     def answer(self) -> SearchResponse:
         """Answer the question. Raises EngineUnavailableError, also by way of the client's own errors."""
         self._find()
-        found = dict.fromkeys([*self._request.pinned, *best(self._found, self._request)])
-        hits = self._details(list(found))
+        chosen = choose(self._found, self._within, self._request)
+        hits = self._details(list(dict.fromkeys([*self._request.pinned, *chosen.brought])))
         corpus, ranking = self._ranked(hits)
-        members = candidates.members(self._request, [corpus.view.ids[slot] for slot in ranking.member.nonzero()[0]])
+        scored = [corpus.view.ids[slot] for slot in ranking.member.nonzero()[0]]
+        members = candidates.members(self._request, scored, chosen.by_parts)
         page = self._page_among(ranking)
         counted, page_ids, read = self._count(corpus, ranking, members, page)
-        census = counting.census(self._request, counted)
+        census = counting.census(self._request, counted, self._counts_are_lowest(chosen, ranking))
         if page is None or (census.total > len(ranking.slots) and len(page) < self._request.limit):
             page_ids = page_ids if page is None else self._page_beyond(corpus, ranking, members, page)
             missing = [identifier for identifier in page_ids if identifier not in corpus.view.slot_of]
@@ -70,27 +76,40 @@ class Conversation:
         slots = [corpus.view.slot_of[identifier] for identifier in page_ids]
         return response(corpus, self._request, ranking, slots, census)
 
+    def _counts_are_lowest(self, chosen: Chosen, ranking: Ranking) -> bool:
+        """Whether more may be results by their meaning than were brought over; with a phrase, only words decide."""
+        if chosen.best_left is None or self._request.question.phrases:
+            return False
+        best = float(ranking.scores.fused[ranking.present].max(initial=-math.inf))
+        return chosen.best_left >= best - self._request.floors.reach
+
     # Finding
 
     def _find(self) -> None:
         """Ask for everything at once: words, synonyms in their place, and meaning.
 
-        How much a synonym counts depends on how frequent words are. So with synonyms these are counted before.
+        How much a synonym counts depends on how frequent words are. What earlier questions were told is mostly still
+        so; where it is not, the forms with a synonym are asked for again by what is so now.
         """
-        request, found = self._request, self._found
+        request, found, remembered = self._request, self._found, self._remembered
         frequencies = candidates.frequencies(candidates.tokens_of(request)), found.take_frequencies
-        forms = [(name, Form(getattr(request.question.terms, name))) for name in get_args(Field)]
-        counts_first = bool(request.question.synonyms and request.recipe.synonyms)
-        if counts_first:
+        if not remembered.recall(self._living.name, found, candidates.tokens_of_synonyms(request)):
             self._put(frequencies)
-            forms += self._forms_with_synonyms()
-        by_words = [(candidates.of_words(request, *form), partial(found.take_scores, form)) for form in forms]
-        by_meaning = self._by_meaning(candidates.present(request))
-        self._put(*by_words, *by_meaning, *self._restricted(), *([] if counts_first else [frequencies]))
+        forms = [(name, Form(getattr(request.question.terms, name))) for name in get_args(Field)]
+        by_words = self._by_words([*forms, *self._forms_with_synonyms()])
+        by_meaning = self._by_meaning(found, candidates.present(request))
+        self._put(*by_words, *by_meaning, *self._restricted(), frequencies)
+        remembered.keep(self._living.name, found)
+        self._put(*self._by_words([form for form in self._forms_with_synonyms() if form not in found.scores]))
+
+    def _by_words(self, forms: Iterable[tuple[Field, Form]]) -> list[Asked]:
+        take = self._found.take_scores
+        return [(candidates.of_words(self._request, *form), partial(take, form)) for form in forms]
 
     def _put(self, *asked: Asked) -> None:
         """Put searches together, and give each answer to what takes it."""
-        for (_search, take), answer in zip(asked, self._together([search for search, _take in asked]), strict=True):
+        answers = self._together([search for search, _take in asked]) if asked else []
+        for (_search, take), answer in zip(asked, answers, strict=True):
             take(answer)
 
     def _forms_with_synonyms(self) -> list[tuple[Field, Form]]:
@@ -101,12 +120,12 @@ class Conversation:
             for _place, form in shares.other_forms(field, request.question, request.recipe.synonyms)
         ]
 
-    def _by_meaning(self, kept: Any) -> list[Asked]:
+    def _by_meaning(self, found: Found, kept: Any) -> list[Asked]:
         vector = self._request.question.vector
         if vector is None or not self._uses_meaning:
             return []
         searches = candidates.of_meaning(vector.shifted, kept)
-        return [(search, partial(self._found.take_nearness, name)) for name, search in searches.items()]
+        return [(search, partial(found.take_nearness, name)) for name, search in searches.items()]
 
     def _restricted(self) -> list[Asked]:
         """Return searches for the best of what filters and operators leave, which may not be among the best of all."""
@@ -117,12 +136,7 @@ class Conversation:
             return []
         left = Q("bool", filter=[candidates.present(request), *kept, *([operators] if operators else [])])
         by_words = Search().query("bool", must=[candidates.supported(request)], filter=[left])
-        asked = [(candidates.ids_only(by_words), lambda answer: None), *self._by_meaning(left)]
-        return [(search, partial(self._take_restricted, take)) for search, take in asked]
-
-    def _take_restricted(self, take: Take, answer: Answer) -> None:
-        self._found.take_restricted(answer)
-        take(answer)
+        return [(candidates.ids_only(by_words), self._within.take_listed), *self._by_meaning(self._within, left)]
 
     def _together(self, searches: Sequence[Search]) -> list[Answer]:
         return self._asking.together(self._living, [search.to_dict() for search in searches])

@@ -19,6 +19,7 @@ from search.engines.base import SearchRequest
 from search.engines.elasticsearch.stored import code_of, in_bytes
 from search.engines.lexical import PARTS, STEMS, Field, Form
 from search.operators import Phrase
+from search.understanding import Terms
 
 # Documents that are looked for by meaning: as many as by each field of words.
 NEAR = fusion.LEXICAL_CANDIDATES
@@ -51,13 +52,13 @@ class Matched:
 
 @dataclass
 class Found:
-    """What the searches for one question gave: frequencies of words, BM25 of each form, cosines, what filters leave."""
+    """What searches for a question gave: frequencies of words, BM25 of each form, cosines, and ids without a score."""
 
     documents: int = 0
     frequencies: dict[tuple[Field, str], int] = field(default_factory=dict)
     scores: dict[tuple[Field, Form], dict[str, float]] = field(default_factory=dict)
     nearness: dict[str, dict[str, float]] = field(default_factory=dict)
-    restricted: dict[str, None] = field(default_factory=dict)
+    listed: dict[str, None] = field(default_factory=dict)
 
     def take_frequencies(self, answer: Answer) -> None:
         """Take the answer to `frequencies`."""
@@ -72,17 +73,25 @@ class Found:
 
     def take_nearness(self, name: str, answer: Answer) -> None:
         """Take the answer to a search `of_meaning`."""
-        cosines = {identifier: 2 * score - 1 for identifier, score in scores_in(answer).items()}
-        self.nearness[name] = cosines | self.nearness.get(name, {})
+        self.nearness[name] = {identifier: 2 * score - 1 for identifier, score in scores_in(answer).items()}
 
-    def take_restricted(self, answer: Answer) -> None:
-        """Take the answer to any search of what filters and operators leave."""
-        self.restricted |= dict.fromkeys(identifiers_in(answer["hits"]["hits"]))
+    def take_listed(self, answer: Answer) -> None:
+        """Take the answer to a search whose scores say nothing."""
+        self.listed |= dict.fromkeys(identifiers_in(answer["hits"]["hits"]))
 
     def identifiers(self) -> list[str]:
         """Return all that any search found."""
-        lists: list[Iterable[str]] = [*self.scores.values(), *self.nearness.values(), self.restricted]
+        lists: list[Iterable[str]] = [*self.scores.values(), *self.nearness.values(), self.listed]
         return list(dict.fromkeys(identifier for some in lists for identifier in some))
+
+    def told_of(self, others: Found) -> Found:
+        """Return what these searches and others tell of all that the others found."""
+        nearness = {
+            name: {each: known[each] for each in others.identifiers() if each in known}
+            for name, within in others.nearness.items()
+            for known in [self.nearness.get(name, {}) | within]
+        }
+        return Found(self.documents, self.frequencies, self.scores, nearness)
 
 
 def present(request: SearchRequest) -> Query:
@@ -184,28 +193,46 @@ def details(request: SearchRequest, identifiers: Sequence[str]) -> Search:
     named |= {Matched.filter(key): query for key, query in filters(request).items()}
     search = Search().query(
         "bool",
-        filter=[Q("ids", values=list(identifiers))],
+        filter=[_ids(identifiers)],
         should=[Q("constant_score", filter=query, _name=name) for name, query in named.items()],
     )
     search = without_stored(search, FACETED if request.diverse else FIELDS)
     return search.extra(size=len(identifiers), track_total_hits=False)
 
 
-def members(request: SearchRequest, beyond: Sequence[str]) -> Query:
-    """Return all results before filters: what words support, and what scoring added to that.
+def members(request: SearchRequest, scored: Sequence[str], by_parts: Sequence[str]) -> Query:
+    """Return all results before filters: what words support, or word parts, and what scoring added to that.
 
     With phrases, what holds them is a result and nothing else is; pinned documents are results in any case.
     """
     asked = operators(request)
-    by_words = supported(request) if not request.question.phrases else Q("match_all")
-    chosen = [Q("bool", must=[by_words], filter=[asked] if asked else []), Q("ids", values=list(beyond))]
+    by_words = [Q("match_all")] if request.question.phrases else [supported(request), _ids(by_parts)]
+    chosen = [
+        Q("bool", should=by_words, minimum_should_match=1, filter=[asked] if asked else []),
+        _ids(scored),
+    ]
     return Q("bool", should=chosen, minimum_should_match=1, filter=[present(request)])
+
+
+def _ids(identifiers: Sequence[str]) -> Query:
+    return Q("ids", values=list(identifiers))
 
 
 def tokens_of(request: SearchRequest) -> dict[Field, list[str]]:
     """Return all stems and word parts whose frequency scoring asks for."""
-    question = request.question
-    terms = [question.terms, *(part for s in question.synonyms for part in (s.replaced, s.added))]
+    return _tokens([request.question.terms, *_terms_of_synonyms(request)])
+
+
+def tokens_of_synonyms(request: SearchRequest) -> dict[Field, list[str]]:
+    """Return those on which it depends how much each synonym counts."""
+    return _tokens(_terms_of_synonyms(request))
+
+
+def _terms_of_synonyms(request: SearchRequest) -> list[Terms]:
+    return [terms for synonym in request.question.synonyms for terms in (synonym.replaced, synonym.added)]
+
+
+def _tokens(terms: Sequence[Terms]) -> dict[Field, list[str]]:
     return {
         STEMS: list(dict.fromkeys(token for some in terms for token in some.stems)),
         PARTS: list(dict.fromkeys(token for some in terms for token in some.parts)),

@@ -6,7 +6,8 @@ another did not; whatever only all vectors of a document tell; and what a docume
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,38 +20,87 @@ from search.fusion import Signals
 
 # Searches often find 700: most of a question's time would go into those that are never among the first pages.
 SCORED = 170
+# How far beyond the farthest a search's other documents are taken to be, in parts of the range of those it gave. Half
+# agreed well with the embedded engine on the development half.
+BEYOND = 0.5
 
 
-def best(found: Found, request: SearchRequest) -> list[str]:
-    """Return the ids of the SCORED documents with the highest estimates, half of them from what filters leave."""
-    identifiers = found.identifiers()
-    slot_of = {identifier: slot for slot, identifier in enumerate(identifiers)}
-    estimates = _estimates(found, request, slot_of)
-    ordered = [identifiers[slot] for slot in np.argsort(-estimates, kind="stable")]
-    left = [identifier for identifier in ordered if identifier in found.restricted][: SCORED // 2]
-    return list(dict.fromkeys([*left, *ordered]))[:SCORED]
+@dataclass(frozen=True)
+class Chosen:
+    """The ids that are brought over, and what may be said of the others.
 
-
-def _estimates(found: Found, request: SearchRequest, slot_of: Mapping[str, int]) -> np.ndarray:
-    question, recipe = request.question, request.recipe
-    shares = FoundShares(found, slot_of)
-    meaning, gist = (_nearness(found.nearness.get(name), slot_of) for name in (PASSAGES, GIST))
-    parts, words = (shares.shares(name, question, recipe.synonyms) for name in (PARTS, STEMS))
-    if meaning is not None and gist is not None and question.vector is not None:
-        length = float(np.linalg.norm(question.vector.shifted))
-        meaning, gist = length * meaning, length * gist
-    return fusion.fuse(Signals(meaning, gist, parts, words), question.kind, recipe)
-
-
-def _nearness(cosines: Mapping[str, float] | None, slot_of: Mapping[str, int]) -> np.ndarray | None:
-    """Return the cosine of each document; None without any.
-
-    What was not found lies farther than the farthest that was: half as far again, which agreed well with the embedded
-    engine on the development half.
+    `by_parts` are results for their word parts. `best_left` is the most that the score of one may be that is near
+    enough in meaning, None where none can be.
     """
-    if not cosines:
-        return None
-    farthest, nearest = min(cosines.values()), max(cosines.values())
-    found = np.full(len(slot_of), farthest - 0.5 * (nearest - farthest))
-    found[[slot_of[identifier] for identifier in cosines]] = list(cosines.values())
-    return found
+
+    brought: Sequence[str]
+    by_parts: Sequence[str]
+    best_left: float | None
+
+
+def choose(found: Found, within: Found, request: SearchRequest) -> Chosen:
+    """Choose the SCORED documents with the highest estimates, and half as many of those found within filters.
+
+    What is within filters is added, and puts nothing aside: a click on a filter gives no less than its count said.
+    """
+    everything = _Estimates(found, request, found.identifiers())
+    left = _Estimates(found.told_of(within), request, within.identifiers())
+    brought = list(dict.fromkeys([*everything.best(SCORED), *left.best(SCORED // 2)]))
+    return Chosen(brought, everything.by_parts(brought), everything.best_left(brought))
+
+
+class _Estimates:
+    """What the searches tell of each document that they found, and of one that none found: the last slot."""
+
+    def __init__(self, found: Found, request: SearchRequest, identifiers: Sequence[str]) -> None:
+        self._found, self._request, self._identifiers = found, request, identifiers
+        self._slot_of = {identifier: slot for slot, identifier in enumerate(identifiers)}
+        self._size = len(identifiers) + 1
+        shares = FoundShares(found, {**self._slot_of, "": len(identifiers)})
+        synonyms = request.recipe.synonyms
+        self._parts = shares.shares(PARTS, request.question, synonyms)
+        self._words = shares.shares(STEMS, request.question, synonyms)
+
+    def best(self, number: int) -> list[str]:
+        """Return the ids of the highest estimates."""
+        _meaning, estimates = self._scores(BEYOND)
+        return [self._identifiers[slot] for slot in np.argsort(-estimates[:-1], kind="stable")[:number].tolist()]
+
+    def by_parts(self, brought: Sequence[str]) -> list[str]:
+        """Return what is not brought and a result for its word parts, of which the searches tell all."""
+        left = self._left(brought) & (self._parts >= self._request.floors.parts)
+        return [self._identifiers[slot] for slot in np.flatnonzero(left[:-1]).tolist()]
+
+    def best_left(self, brought: Sequence[str]) -> float | None:
+        """Return the most that the score of what is not brought may be, if near enough in meaning.
+
+        What a search did not give lies no nearer than the farthest that it gave.
+        """
+        meaning, most = self._scores(0.0)
+        if meaning is None:
+            return None
+        near = self._left(brought) & (meaning >= self._request.floors.meaning)
+        return float(most[near].max()) if near.any() else None
+
+    def _left(self, brought: Sequence[str]) -> np.ndarray:
+        left = np.ones(self._size, bool)
+        left[[self._slot_of[identifier] for identifier in brought if identifier in self._slot_of]] = False
+        return left
+
+    def _scores(self, beyond: float) -> tuple[np.ndarray | None, np.ndarray]:
+        """Return how near in meaning each document is, None without any, and its score."""
+        question, recipe = self._request.question, self._request.recipe
+        meaning, gist = (self._nearness(self._found.nearness.get(name), beyond) for name in (PASSAGES, GIST))
+        if meaning is not None and gist is not None and question.vector is not None:
+            length = float(np.linalg.norm(question.vector.shifted))
+            meaning, gist = length * meaning, length * gist
+        return meaning, fusion.fuse(Signals(meaning, gist, self._parts, self._words), question.kind, recipe)
+
+    def _nearness(self, cosines: Mapping[str, float] | None, beyond: float) -> np.ndarray | None:
+        """Return the cosine of each document; None without any."""
+        if not cosines:
+            return None
+        farthest, nearest = min(cosines.values()), max(cosines.values())
+        found = np.full(self._size, farthest - beyond * (nearest - farthest))
+        found[[self._slot_of[identifier] for identifier in cosines]] = list(cosines.values())
+        return found

@@ -40,8 +40,8 @@ def _literal(text: str) -> str:
     return "".join(character if character.isalnum() else f"\\{character}" for character in text)
 
 
-def census(request: SearchRequest, answer: Mapping[str, Any]) -> Census:
-    """Return the counts of such a search's answer."""
+def census(request: SearchRequest, answer: Mapping[str, Any], is_lowest: bool) -> Census:
+    """Return the counts of such a search's answer, and whether there may be more."""
     found = answer["aggregations"]
     kept = list(filters(request))
     counts: dict[str, dict[str, int]] = {}
@@ -51,7 +51,7 @@ def census(request: SearchRequest, answer: Mapping[str, Any]) -> Census:
     for filtered in kept:
         counts[filtered] = {code: count for _key, code, count in _codes(found[f"without {filtered}"])}
     without = {key: found[f"without {key}"]["doc_count"] for key in kept}
-    return Census(found[ALL]["doc_count"], counts, without)
+    return Census(found[ALL]["doc_count"], counts, without, is_lowest)
 
 
 def _codes(bucket: Mapping[str, Any]) -> list[tuple[str, str, int]]:

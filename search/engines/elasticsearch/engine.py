@@ -31,6 +31,7 @@ from search.engines.elasticsearch.asking import Conversation, DocumentGoneError,
 from search.engines.elasticsearch.candidates import without_stored
 from search.engines.elasticsearch.client import Asking, Connection, Patience, guarded, translated
 from search.engines.elasticsearch.corpus import Means
+from search.engines.elasticsearch.frequencies import RememberedFrequencies
 from search.engines.elasticsearch.indices import Indices, Living
 from search.engines.elasticsearch.leases import Leases
 from search.engines.elasticsearch.mapping import Stamp
@@ -77,6 +78,7 @@ class ElasticsearchEngine(Engine):
         self._turn = threading.local()
         self._means: tuple[str, float, Means | None] = ("", 0.0, None)
         self._words: tuple[str, float, frozenset[str]] = ("", 0.0, frozenset())
+        self._frequencies = RememberedFrequencies()
 
     # Asking
 
@@ -88,7 +90,7 @@ class ElasticsearchEngine(Engine):
             for _try in range(TRIES):
                 means = partial(self._language_means, living, asking)
                 try:
-                    return Conversation(asking, living, request, uses_meaning, means).answer()
+                    return Conversation(asking, living, request, uses_meaning, means, self._frequencies).answer()
                 except DocumentGoneError as error:
                     logger.info("%s went while a question was answered; asking again.", error)
             raise EngineUnavailableError("The index changes faster than questions are answered.")

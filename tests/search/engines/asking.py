@@ -12,6 +12,7 @@ from search.engines import Engine
 from search.engines.base import SearchRequest, SearchResponse, Vectors
 from search.fusion import Floors
 from search.shift import shift_of, shifted
+from search.synonyms import Lexicon
 from search.understanding import QuestionVector, understand
 from search.vectors import embeddable
 
@@ -43,11 +44,13 @@ def write(engine: Engine, *documents: Document, remove: Iterable[str] = ()) -> N
         session.commit()
 
 
-def ask(engine: Engine, text: str, *, meaning: bool = True, **options: Any) -> SearchResponse:
-    """Ask a question; with `meaning` off only words count."""
+def ask(
+    engine: Engine, text: str, *, meaning: bool = True, lexicon: Lexicon | None = None, **options: Any
+) -> SearchResponse:
+    """Ask a question, read by a lexicon; with `meaning` off only words count."""
     embedder = get_embedder()
     assert embedder is not None
-    question = understand(text)
+    question = understand(text, lexicon)
     if meaning and question.words:
         vector = shifted(embedder.embed_question(question.asked), embedder)
         question = replace(question, vector=QuestionVector(vector, shift_of(embedder)))

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import pytest
+
 from search.engines.base import SearchRequest
 from search.engines.elasticsearch.candidates import GIST, PASSAGES, Found
-from search.engines.elasticsearch.choosing import SCORED, best
-from search.engines.lexical import STEMS, Form
+from search.engines.elasticsearch.choosing import SCORED, Chosen, choose
+from search.engines.lexical import PARTS, STEMS, Form
 from search.understanding import understand
 from tests.search.engines.asking import FLOORS
 
 REQUEST = SearchRequest(question=understand("pesten"), floors=FLOORS)
+
+
+def best(found: Found, within: Found | None = None) -> list[str]:
+    """Return what is brought over."""
+    return list(chosen(found, within).brought)
+
+
+def chosen(found: Found, within: Found | None = None) -> Chosen:
+    """Choose for the question."""
+    return choose(found, within or Found(), REQUEST)
 
 
 def near(cosines: dict[str, float]) -> Found:
@@ -24,13 +36,13 @@ def many(cosine: float, beginning: str = "near") -> dict[str, float]:
 
 def test_the_nearest_come_first_and_no_more_than_are_scored() -> None:
     cosines = many(0.9)
-    assert best(near(cosines), REQUEST) == list(cosines)[:SCORED]
+    assert best(near(cosines)) == list(cosines)[:SCORED]
 
 
 def test_what_only_one_search_places_high_stays_behind_what_two_do() -> None:
     found = near(many(0.9))
     found.nearness[PASSAGES] = {"only a passage": 0.9, **found.nearness[PASSAGES]}
-    chosen = best(found, REQUEST)
+    chosen = best(found)
     assert "near 0" in chosen[:2]
     assert chosen.index("near 0") < chosen.index("only a passage")
 
@@ -40,18 +52,35 @@ def test_words_bring_in_what_is_not_among_the_nearest() -> None:
     tokens = REQUEST.question.terms.stems
     found.frequencies = {(STEMS, token): 5 for token in tokens}
     found.scores = {(STEMS, Form(tokens)): {"by its words": 15.0, "far": 15.0}}
-    assert set(best(found, REQUEST)) == {"near", "far", "by its words"}
-    assert best(found, REQUEST)[0] == "far"
+    assert set(best(found)) == {"near", "far", "by its words"}
+    assert best(found)[0] == "far"
 
 
-def test_half_of_it_is_what_a_filter_leaves_however_far() -> None:
-    found = near({**many(0.9), **many(0.2, "left")})
-    found.restricted = dict.fromkeys(many(0.2, "left"))
-    chosen = best(found, REQUEST)
-    assert len(chosen) == SCORED
-    assert sum(identifier in found.restricted for identifier in chosen) == SCORED // 2
+def test_what_a_filter_leaves_is_added_however_far_and_puts_nothing_aside() -> None:
+    found = near(many(0.9))
+    brought = best(found, near(many(0.2, "left")))
+    assert brought[:SCORED] == best(found)
+    assert sum(identifier.startswith("left") for identifier in brought) == SCORED // 2
 
 
 def test_without_anything_found_nothing_is_chosen() -> None:
-    assert best(Found(), REQUEST) == []
-    assert best(near({}), REQUEST) == []
+    assert best(Found()) == []
+    assert best(near({})) == []
+
+
+def test_what_is_left_may_be_as_near_as_the_farthest_that_each_search_gave() -> None:
+    few = near({"one": 0.9, "another": 0.8})
+    assert chosen(few).best_left == pytest.approx(0.8)
+    alike = near(many(0.9))
+    assert chosen(alike).best_left == pytest.approx(0.9 - SCORED / 10_000)
+    assert chosen(near({"one": 0.9, "far": FLOORS.meaning - 0.1})).best_left is None
+    assert chosen(Found()).best_left is None
+
+
+def test_what_word_parts_make_a_result_is_known_without_bringing_it_over() -> None:
+    found = near(many(0.9))
+    tokens = REQUEST.question.terms.parts
+    found.frequencies = {(PARTS, token): 5 for token in tokens}
+    found.scores = {(PARTS, Form(tokens)): {"by its parts": 40.0, "hardly": 0.1}}
+    found.nearness = {name: {**cosines, "by its parts": -1.0} for name, cosines in found.nearness.items()}
+    assert chosen(found).by_parts == ["by its parts"]

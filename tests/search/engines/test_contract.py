@@ -11,6 +11,8 @@ from django.test import override_settings
 
 from search.engines import Engine, IndexMissingError
 from search.engines.elasticsearch import from_settings
+from search.synonym_rules import Rule
+from search.synonyms import Lexicon
 from tests.search.conftest import document, embedded_engine_in, prefix_of_its_own
 from tests.search.engines.asking import ask, rebuild, titles, vectors, write
 
@@ -65,6 +67,10 @@ def test_the_best_document_comes_first_with_its_question_and_passage(filled: Eng
     assert SILENCE.passages[first.passage].text == "Spreek een stil teken af."
 
 
+def test_counts_of_what_was_all_looked_at_are_counts(filled: Engine) -> None:
+    assert not ask(filled, "stil lezen in de klas").counts_are_lowest
+
+
 @pytest.mark.parametrize("text", ["pesten", "gepest", "pestgedrag", "pestne"])
 def test_inflections_compounds_and_typing_errors_find(filled: Engine, text: str) -> None:
     assert titles(ask(filled, text))[0] == BULLYING.title
@@ -73,7 +79,18 @@ def test_inflections_compounds_and_typing_errors_find(filled: Engine, text: str)
 def test_words_alone_find_without_vectors(filled: Engine) -> None:
     response = ask(filled, "pesten", meaning=False)
     assert response.mode == "words"
+    assert not response.counts_are_lowest
     assert titles(response) == [BULLYING.title]
+
+
+def test_a_synonym_finds_but_less_than_the_word_that_was_asked(writable: Engine) -> None:
+    lexicon = Lexicon([Rule(("treiteren",), ("pesten",))])
+    assert ask(writable, "treiteren", meaning=False).total == 0
+    assert titles(ask(writable, "treiteren", meaning=False, lexicon=lexicon)) == [BULLYING.title]
+    write(writable, document(9, "Treiteren stopt als je ingrijpt", "Wie treitert, stopt."))
+    by_word, by_synonym = ask(writable, "treiteren", meaning=False, lexicon=lexicon).hits
+    assert by_synonym.document == BULLYING
+    assert 0 < by_synonym.score.words < by_word.score.words
 
 
 def test_off_topic_finds_nothing_but_names_the_nearest(filled: Engine) -> None:

@@ -19,6 +19,8 @@ from search.engines.elasticsearch.session import BATCH
 from search.engines.elasticsearch.stored import source
 from search.engines.embedded import EmbeddedEngine
 from search.engines.lexical import PARTS, STEMS
+from search.synonym_rules import Rule
+from search.synonyms import Lexicon
 from tests.search.conftest import document
 from tests.search.engines.asking import ask, rebuild, titles, vectors, write
 from tests.search.faults.hub import until
@@ -212,6 +214,41 @@ def test_what_a_filter_leaves_is_found_behind_more_that_fit_better_than_are_brou
     found = ask(engine, "pesten", filters={"theme": ("lezen",)}, limit=10)
     assert set(titles(found)) == {each.title for each in left}
     assert found.total == len(left)
+
+
+def test_counts_say_that_there_may_be_more_than_they_looked_at_and_a_click_gives_no_less(
+    engine: ElasticsearchEngine,
+) -> None:
+    text = "pesten zwijgen toekijken"  # one word of three: by meaning they are results, by words they are not
+    rebuild(
+        engine,
+        [
+            document(number, "Pesten en pesters", "Wie pest, stopt.", theme=("lezen" if number % 3 else "pesten",))
+            for number in range(SCORED + 90)
+        ],
+    )
+    found = ask(engine, text)
+    assert found.counts_are_lowest
+    assert found.total == SCORED
+    gained = 0
+    for code, count in found.counts["theme"].items():
+        clicked = ask(engine, text, filters={"theme": (code,)})
+        assert clicked.total >= count > 0
+        gained += clicked.total - count
+    assert gained > 0
+
+
+def test_a_synonym_counts_by_how_frequent_words_are_now_not_by_what_an_earlier_question_was_told(
+    engine: ElasticsearchEngine,
+) -> None:
+    lexicon = Lexicon([Rule(("treiteren",), ("pesten",))])
+    rebuild(engine, [BULLYING, READING])
+    before = ask(engine, "treiteren", lexicon=lexicon).hits[0].score
+    write(engine, *[document(number, f"Treiteren en pesten {number}") for number in range(10, 20)])
+    now = ask(engine, "treiteren", lexicon=lexicon, limit=20).hits
+    assert now == ask(from_settings(), "treiteren", lexicon=lexicon, limit=20).hits
+    (again,) = (hit.score for hit in now if hit.document == BULLYING)
+    assert 0 < again.parts != before.parts
 
 
 def test_what_a_killed_rebuild_left_is_removed_by_the_next(engine: ElasticsearchEngine) -> None:
