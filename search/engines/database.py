@@ -30,7 +30,8 @@ NEAREST = 5
 
 def search_database(request: SearchRequest) -> SearchResponse:
     """Answer a request from the database; what the words do not find is not found."""
-    documents = [d for kind in kinds() for d in _documents(kind, request) if d.id not in request.exclude]
+    found = {kind: _found(kind, request.question.words) for kind in kinds()}
+    documents = [d for kind, keys in found.items() for d in _documents(kind, keys) if d.id not in request.exclude]
     documents = sorted(filter(lambda document: _obeys(document, request), documents), key=ORDERS["fit"](request))
     selected = sorted((d for d in documents if _fits(d, request.filters)), key=ORDERS[request.sort](request))
     hits = [_hit(document, request) for document in selected[request.offset : request.offset + request.limit]]
@@ -42,11 +43,12 @@ def search_database(request: SearchRequest) -> SearchResponse:
         nearest=tuple(_hit(document, request) for document in documents[:NEAREST]),
         mode="database",
         best=None,
+        counts_are_lowest=any(len(keys) == CANDIDATES for keys in found.values()),
     )
 
 
-def _documents(kind: SearchKind, request: SearchRequest) -> Iterable[Document]:
-    pages = list(pages_for_documents(kind, _found(kind, request.question.words)))
+def _documents(kind: SearchKind, keys: Sequence[int]) -> Iterable[Document]:
+    pages = list(pages_for_documents(kind, keys))
     given = given_codes(pages)
     return [with_all_codes(kind.document(page), given[page.pk]) for page in pages]
 

@@ -36,7 +36,7 @@ class Ranking:
 
     def without_filter(self, key: str) -> np.ndarray:
         """Return what all filters but one leave (bool, shape [slots])."""
-        return _all_of(self.member, (mask for other, mask in self.masks.items() if other != key))
+        return all_of(self.member, (mask for other, mask in self.masks.items() if other != key))
 
     @property
     def nearest(self) -> np.ndarray:
@@ -63,7 +63,7 @@ def rank(corpus: Corpus, request: SearchRequest, uses_meaning: bool) -> Ranking:
     scores = score(corpus, request, present, uses_meaning)
     member = _members(corpus, request, scores, present)
     masks = _filter_masks(corpus, request)
-    slots, leaders = _ranked(corpus, request, scores, _all_of(member, masks.values()))
+    slots, leaders = _ranked(corpus, request, scores, all_of(member, masks.values()))
     return Ranking(scores, present, member, masks, slots, leaders)
 
 
@@ -83,7 +83,7 @@ def response(
     shown = [int(slot) for slot in page]
     nearest = [int(slot) for slot in ranking.nearest]
     hits = {slot: _hit(corpus, request, ranking, slot) for slot in dict.fromkeys([*shown, *nearest])}
-    best = first(ranking.scores.total, _all_of(ranking.member, ranking.masks.values()), 1)
+    best = first(ranking.scores.total, all_of(ranking.member, ranking.masks.values()), 1)
     return SearchResponse(
         hits=tuple(hits[slot] for slot in shown),
         total=counted.total,
@@ -127,7 +127,8 @@ def _filter_masks(corpus: Corpus, request: SearchRequest) -> dict[str, np.ndarra
     }
 
 
-def _all_of(mask: np.ndarray, masks: Iterable[np.ndarray]) -> np.ndarray:
+def all_of(mask: np.ndarray, masks: Iterable[np.ndarray]) -> np.ndarray:
+    """Return where a mask and all of some others hold."""
     result = mask.copy()
     for other in masks:
         result &= other

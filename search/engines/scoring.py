@@ -12,7 +12,7 @@ from search.engines.lexical import PARTS, STEMS
 from search.fusion import Recipe, Score, Signals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from search.engines.base import SearchRequest
     from search.engines.corpus import Corpus
@@ -85,7 +85,7 @@ def _signals(corpus: Corpus, request: SearchRequest, rows: np.ndarray | None) ->
     parts = corpus.scorer.shares(PARTS, request.question, request.recipe.synonyms)
     words = corpus.scorer.shares(STEMS, request.question, request.recipe.synonyms)
     meaning, gist = (None, None) if rows is None else meaning_of_documents(corpus, rows)
-    if meaning is not None and gist is not None and question_vector is not None and request.recipe.foreign:
+    if meaning is not None and gist is not None and question_vector is not None:
         offset = _offset(corpus, question_vector.shift, request.recipe)
         meaning, gist = meaning + offset, gist + offset
     return Signals(meaning, gist, parts, words)
@@ -93,12 +93,20 @@ def _signals(corpus: Corpus, request: SearchRequest, rows: np.ndarray | None) ->
 
 def _offset(corpus: Corpus, shift: np.ndarray, recipe: Recipe) -> np.ndarray:
     """Return what each document gets for its language (shape [slots]); zeros where all are in one language."""
-    means = corpus.language_means() if recipe.shift else None
+    offset = offset_of_foreign(corpus.language_means, shift, recipe)
+    return np.where(corpus.view.foreign, np.float32(offset), np.float32(0))
+
+
+def offset_of_foreign(
+    language_means: Callable[[], tuple[np.ndarray, np.ndarray] | None], shift: np.ndarray, recipe: Recipe
+) -> float:
+    """Return what documents in another language than Dutch get, by the means of both; 0 without these."""
+    means = language_means() if recipe.shift and recipe.foreign else None
     if means is None:
-        return np.zeros(corpus.view.size, np.float32)
+        return 0.0
     # The shift is m times its share.
     main, others = (float(mean @ shift) / recipe.shift for mean in means)
-    return np.where(corpus.view.foreign, np.float32(fusion.offset_of_foreign(main, others, recipe)), np.float32(0))
+    return fusion.offset_of_foreign(main, others, recipe)
 
 
 def meaning_of_documents(corpus: Corpus, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,6 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 from research.models import ClassroomQuestion, SummaryPage
 from search.asking import Answer, Question, ask
 from search.embedders.hashing import HashingEmbedder
+from search.engines import database
 from search.models import OutboxEntry
 from tests.factories.research import organisation, summary
 from tests.search.faults.state import remove_index
@@ -194,6 +195,17 @@ def test_without_an_index_the_database_answers_and_says_so(pages: dict[str, Summ
     assert len(answer.degraded) == 1
     assert titles(answer) == ["Pesten stopt als je ingrijpt"]
     assert next(facet for facet in answer.facets if facet.key == "level").selected[0].count == 1
+
+
+def test_the_database_says_when_it_looked_at_some_only(
+    pages: dict[str, SummaryPage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove_index()
+    assert not ask(Question("stil lezen pesten klas")).counts_are_lowest
+    monkeypatch.setattr(database, "CANDIDATES", 2)
+    answer = ask(Question("stil lezen pesten klas"))
+    assert answer.total == 2
+    assert answer.counts_are_lowest
 
 
 def test_the_database_hides_what_is_private_too(pages: dict[str, SummaryPage], settings: Any) -> None:

@@ -47,11 +47,15 @@ def test_counts_that_may_be_too_low_say_so(
     for number in range(4):
         summary(title=f"Pesten stopt als je ingrijpt {number}", themes=["pesten"])
     drain()
-    assert "4 resultaten" in client.get("/zoeken/", {"q": "pesten"}).content.decode()
+    page = client.get("/zoeken/", {"q": "pesten"}).content.decode()
+    assert "4 resultaten" in page
+    assert "Minstens" not in page
     monkeypatch.setattr(choosing, "SCORED", 2)
     page = client.get("/zoeken/", {"q": "pesten"}).content.decode()
     assert "Minstens 4 resultaten" in page
     assert '<span class="choice__count">4+</span>' in page
+    nothing = client.get("/zoeken/", {"q": "pesten", "theme": "lezen"}).content.decode()
+    assert "Minstens 0" not in nothing
 
 
 def test_htmx_gets_only_the_list(client: Any, drain: Any) -> None:

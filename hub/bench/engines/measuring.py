@@ -22,8 +22,8 @@ from hub.bench.timing import Timing, from_threads
 from search.evaluation.metrics import ndcg
 
 READY = "ready"
-# A server of Java goes on compiling what it is asked most: at 10,000 summaries the engine's part of a question took 65 ms
-# in the first 120 questions after a start, 38 in the next, 30 from the 400th on, and 27 from the 1,300th.
+# A server of Java goes on compiling what it is asked most, and fills its caches: after a start at 10,000 summaries the
+# engine's part of a question took 65 ms for the first 120 questions, and 38 and then 33 for the same ones again.
 WARM_UP_QUESTIONS, WARM_UP_SECONDS = 2_000, 120.0
 # What takes seconds for a question gains nothing by more.
 SHORT_WARM_UP_SECONDS = 30.0

@@ -64,7 +64,7 @@ def filter_choices(key: str, choices: Iterable[Any], may_be_more: object = False
             choice.code,
             _CHECKED if choice.selected else "",
             choice.label,
-            f"{choice.count}+" if may_be_more else choice.count,
+            f"{choice.count}+" if may_be_more and choice.count else choice.count,
         )
         for choice in choices
     )

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, get_args
 
 from elasticsearch.dsl import Q, Search
+from elasticsearch.dsl.query import Query
 
 from search.documents import Document, document_from_dict
 from search.engines.base import SearchRequest, SearchResponse
@@ -21,6 +22,7 @@ from search.engines.elasticsearch.frequencies import RememberedFrequencies
 from search.engines.elasticsearch.indices import Living
 from search.engines.lexical import PARTS, STEMS, Field, Form
 from search.engines.ranking import Ranking, rank, response
+from search.engines.scoring import offset_of_foreign
 
 Answer = Mapping[str, Any]
 # A search, and what takes its answer.
@@ -54,26 +56,24 @@ class Conversation:
     def answer(self) -> SearchResponse:
         """Answer the question. Raises EngineUnavailableError, also by way of the client's own errors."""
         self._find()
-        chosen = choose(self._found, self._within, self._request)
-        hits = self._details(list(dict.fromkeys([*self._request.pinned, *chosen.brought])))
-        corpus, ranking = self._ranked(hits)
-        scored = [corpus.view.ids[slot] for slot in ranking.member.nonzero()[0]]
-        members = candidates.members(self._request, scored, chosen.by_parts)
-        page = self._page_among(ranking)
-        counted, page_ids, read = self._count(corpus, ranking, members, page)
-        census = counting.census(self._request, counted, self._counts_are_lowest(chosen, ranking))
-        if page is None or (census.total > len(ranking.slots) and len(page) < self._request.limit):
-            page_ids = page_ids if page is None else self._page_beyond(corpus, ranking, members, page)
-            missing = [identifier for identifier in page_ids if identifier not in corpus.view.slot_of]
-            if missing:
-                corpus, ranking = self._ranked([*hits, *self._details(missing)])
-        corpus.documents.update(read)
-        wanted = [*page_ids, *(corpus.view.ids[slot] for slot in ranking.nearest)]
-        corpus.documents.update(self._read([identifier for identifier in wanted if identifier not in corpus.documents]))
-        gone = [name for name in wanted if name not in corpus.documents or name not in corpus.view.slot_of]
+        chosen = choose(self._found, self._within, self._request, self._offset_of_foreign())
+        by_words = candidates.by_words(self._request, chosen.by_parts)
+        wanted = dict.fromkeys([*self._request.pinned, *chosen.brought])
+        counted, hits = self._together([counting.counted(self._request, by_words), self._details(wanted, by_words)])
+        corpus, ranking = self._ranked(hits["hits"]["hits"])
+        added = counting.added(corpus, ranking, set(chosen.within).difference(self._request.pinned))
+        census = counting.census(self._request, counted, added, self._counts_are_lowest(chosen, ranking))
+        page = self._page(corpus, ranking, by_words, census.total)
+        missing = [identifier for identifier in page if identifier not in corpus.view.slot_of]
+        if missing:
+            (others,) = self._together([self._details(missing, by_words)])
+            corpus, ranking = self._ranked([*hits["hits"]["hits"], *others["hits"]["hits"]])
+        shown = [*page, *(corpus.view.ids[slot] for slot in ranking.nearest)]
+        corpus.documents.update(self._read(shown))
+        gone = [name for name in shown if name not in corpus.documents or name not in corpus.view.slot_of]
         if gone:
             raise DocumentGoneError(gone[0])
-        slots = [corpus.view.slot_of[identifier] for identifier in page_ids]
+        slots = [corpus.view.slot_of[identifier] for identifier in page]
         return response(corpus, self._request, ranking, slots, census)
 
     def _counts_are_lowest(self, chosen: Chosen, ranking: Ranking) -> bool:
@@ -93,14 +93,17 @@ class Conversation:
         """
         request, found, remembered = self._request, self._found, self._remembered
         frequencies = candidates.frequencies(candidates.tokens_of(request)), found.take_frequencies
-        if not remembered.recall(self._living.name, found, candidates.tokens_of_synonyms(request)):
+        by_synonyms = candidates.tokens_of_synonyms(request) if request.recipe.synonyms else {}
+        if not remembered.recall(self._living.name, found, by_synonyms):
             self._put(frequencies)
         forms = [(name, Form(getattr(request.question.terms, name))) for name in get_args(Field)]
         by_words = self._by_words([*forms, *self._forms_with_synonyms()])
         by_meaning = self._by_meaning(found, candidates.present(request))
         self._put(*by_words, *by_meaning, *self._restricted(), frequencies)
         remembered.keep(self._living.name, found)
-        self._put(*self._by_words([form for form in self._forms_with_synonyms() if form not in found.scores]))
+        now = [*forms, *self._forms_with_synonyms()]
+        self._put(*self._by_words([form for form in now if form not in found.scores]))
+        found.keep_forms(now)
 
     def _by_words(self, forms: Iterable[tuple[Field, Form]]) -> list[Asked]:
         take = self._found.take_scores
@@ -127,6 +130,12 @@ class Conversation:
         searches = candidates.of_meaning(vector.shifted, kept)
         return [(search, partial(found.take_nearness, name)) for name, search in searches.items()]
 
+    def _offset_of_foreign(self) -> float:
+        vector = self._request.question.vector
+        if vector is None or not self._uses_meaning:
+            return 0.0
+        return offset_of_foreign(self._means, vector.shift, self._request.recipe)
+
     def _restricted(self) -> list[Asked]:
         """Return searches for the best of what filters and operators leave, which may not be among the best of all."""
         request = self._request
@@ -143,48 +152,32 @@ class Conversation:
 
     # Scoring
 
-    def _details(self, identifiers: Sequence[str]) -> Sequence[Answer]:
-        if not identifiers:
-            return []
-        (answer,) = self._together([candidates.details(self._request, identifiers)])
-        hits: Sequence[Answer] = answer["hits"]["hits"]
-        return hits
+    def _details(self, identifiers: Iterable[str], by_words: Query) -> Search:
+        return candidates.details(self._request, list(identifiers), by_words)
 
     def _ranked(self, hits: Sequence[Answer]) -> tuple[Candidates, Ranking]:
         corpus = corpus_of(self._request, self._found, hits, self._means)
         return corpus, rank(corpus, self._request, self._uses_meaning and len(corpus.vectors) > 0)
 
-    # Counting and reading
+    # Reading
 
-    def _page_among(self, ranking: Ranking) -> list[int] | None:
-        """Return what of the page is among the candidates; None where all results have to be put in order."""
-        if self._request.sort != "fit":
-            return None
-        return [int(slot) for slot in ranking.slots[self._request.offset : self._request.offset + self._request.limit]]
-
-    def _count(
-        self, corpus: Candidates, ranking: Ranking, members: Any, page: list[int] | None
-    ) -> tuple[Answer, list[str], dict[str, Document]]:
-        """Return the counts, the ids of the page, and the documents that are sure to be shown."""
-        ids = corpus.view.ids
-        searches = [counting.counted(self._request, members)]
-        if page is None:
+    def _page(self, corpus: Candidates, ranking: Ranking, by_words: Query, total: int) -> list[str]:
+        """Return the ids of the page: from the candidates, and in their order, as far as these go."""
+        request, ids = self._request, corpus.view.ids
+        members = candidates.members(request, by_words, [ids[slot] for slot in ranking.member.nonzero()[0]])
+        if request.sort != "fit":
             totals = {ids[slot]: float(ranking.scores.total[slot]) for slot in ranking.slots}
-            searches.append(counting.in_order(self._request, members, totals))
-            counted, ordered = self._together(searches)
-            return counted, candidates.identifiers_in(ordered["hits"]["hits"]), {}
-        page_ids = [ids[slot] for slot in page]
-        searches.append(documents_search([*page_ids, *(ids[slot] for slot in ranking.nearest)]))
-        counted, read = self._together(searches)
-        return counted, page_ids, documents_in(read)
+            return self._ids_of(counting.in_order(request, members, totals))
+        listed = [ids[slot] for slot in ranking.slots]
+        page = listed[request.offset : request.offset + request.limit]
+        if total > len(listed) and len(page) < request.limit:
+            offset = max(0, request.offset - len(listed))
+            page += self._ids_of(counting.beyond(request, members, listed, offset, request.limit - len(page)))
+        return page
 
-    def _page_beyond(self, corpus: Candidates, ranking: Ranking, members: Any, page: list[int]) -> list[str]:
-        """Return the ids of a page that goes on after the last candidate."""
-        request, listed = self._request, [corpus.view.ids[slot] for slot in ranking.slots]
-        offset = max(0, request.offset - len(listed))
-        search = counting.beyond(request, members, listed, offset, request.limit - len(page))
+    def _ids_of(self, search: Search) -> list[str]:
         (answer,) = self._together([search])
-        return [corpus.view.ids[slot] for slot in page] + candidates.identifiers_in(answer["hits"]["hits"])
+        return candidates.identifiers_in(answer["hits"]["hits"])
 
     def _read(self, identifiers: Sequence[str]) -> dict[str, Document]:
         if not identifiers:

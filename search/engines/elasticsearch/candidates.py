@@ -27,8 +27,8 @@ NEAR = fusion.LEXICAL_CANDIDATES
 # many passages as documents, and among many that are alike a short way misses some.
 PASSAGES, GIST = "passages.vector", "gist"
 COMPARED = {PASSAGES: 500, GIST: 300}
-# What scoring needs of a document; its codes only where the order looks at a facet.
-FIELDS, FACETED = ["id", "scored"], ["id", "scored", "codes"]
+# What scoring and counting need of a document.
+FIELDS = ["id", "scored", "codes"]
 
 Answer = Mapping[str, Any]
 
@@ -38,6 +38,7 @@ class Matched:
     """Names under which a document tells what of the question it meets."""
 
     supported: str = "supported"
+    by_words: str = "by words"
 
     @staticmethod
     def phrase(phrase: Phrase) -> str:
@@ -52,13 +53,17 @@ class Matched:
 
 @dataclass
 class Found:
-    """What searches for a question gave: frequencies of words, BM25 of each form, cosines, and ids without a score."""
+    """What searches for a question gave: frequencies of words, BM25 of each form, cosines, and ids without a score.
+
+    `foreign` are those in another language than Dutch.
+    """
 
     documents: int = 0
     frequencies: dict[tuple[Field, str], int] = field(default_factory=dict)
     scores: dict[tuple[Field, Form], dict[str, float]] = field(default_factory=dict)
     nearness: dict[str, dict[str, float]] = field(default_factory=dict)
     listed: dict[str, None] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
 
     def take_frequencies(self, answer: Answer) -> None:
         """Take the answer to `frequencies`."""
@@ -69,15 +74,24 @@ class Found:
 
     def take_scores(self, form: tuple[Field, Form], answer: Answer) -> None:
         """Take the answer to `of_words`."""
-        self.scores[form] = scores_in(answer)
+        self.scores[form] = self._scores_in(answer)
+
+    def keep_forms(self, forms: Iterable[tuple[Field, Form]]) -> None:
+        """Forget forms whose synonyms count otherwise by now."""
+        self.scores = {form: self.scores[form] for form in forms}
 
     def take_nearness(self, name: str, answer: Answer) -> None:
         """Take the answer to a search `of_meaning`."""
-        self.nearness[name] = {identifier: 2 * score - 1 for identifier, score in scores_in(answer).items()}
+        self.nearness[name] = {identifier: 2 * score - 1 for identifier, score in self._scores_in(answer).items()}
 
     def take_listed(self, answer: Answer) -> None:
         """Take the answer to a search whose scores say nothing."""
-        self.listed |= dict.fromkeys(identifiers_in(answer["hits"]["hits"]))
+        self.listed |= dict.fromkeys(self._scores_in(answer))
+
+    def _scores_in(self, answer: Answer) -> dict[str, float]:
+        hits = answer["hits"]["hits"]
+        self.foreign.update(hit["fields"]["id"][0] for hit in hits if hit["fields"]["foreign"][0])
+        return {hit["fields"]["id"][0]: hit["_score"] for hit in hits}
 
     def identifiers(self) -> list[str]:
         """Return all that any search found."""
@@ -91,7 +105,8 @@ class Found:
             for name, within in others.nearness.items()
             for known in [self.nearness.get(name, {}) | within]
         }
-        return Found(self.documents, self.frequencies, self.scores, nearness)
+        foreign = self.foreign | others.foreign
+        return Found(self.documents, self.frequencies, self.scores, nearness, foreign=foreign)
 
 
 def present(request: SearchRequest) -> Query:
@@ -162,8 +177,8 @@ def of_meaning(vector: np.ndarray, kept: Query) -> dict[str, Search]:
 
 
 def ids_only(search: Search) -> Search:
-    """Return the search for the ids of its first NEAR hits."""
-    return without_stored(search, ["id"]).extra(size=NEAR, track_total_hits=False)
+    """Return the search for ids and languages of its first NEAR hits."""
+    return without_stored(search, ["id", "foreign"]).extra(size=NEAR, track_total_hits=False)
 
 
 def without_stored(search: Search, fields: Sequence[str]) -> Search:
@@ -180,15 +195,10 @@ def identifiers_in(hits: Iterable[Answer]) -> list[str]:
     return [hit["fields"]["id"][0] for hit in hits]
 
 
-def scores_in(answer: Answer) -> dict[str, float]:
-    """Return {id: score} of such a search."""
-    return {hit["fields"]["id"][0]: hit["_score"] for hit in answer["hits"]["hits"]}
-
-
-def details(request: SearchRequest, identifiers: Sequence[str]) -> Search:
+def details(request: SearchRequest, identifiers: Sequence[str], by_words: Query) -> Search:
     """Return the search for all that scoring needs of some documents, and what of the question each meets."""
     question = request.question
-    named = {Matched.supported: supported(request)}
+    named = {Matched.supported: supported(request), Matched.by_words: by_words}
     named |= {Matched.phrase(phrase): holds(phrase) for phrase in (*question.phrases, *question.without)}
     named |= {Matched.filter(key): query for key, query in filters(request).items()}
     search = Search().query(
@@ -196,22 +206,23 @@ def details(request: SearchRequest, identifiers: Sequence[str]) -> Search:
         filter=[_ids(identifiers)],
         should=[Q("constant_score", filter=query, _name=name) for name, query in named.items()],
     )
-    search = without_stored(search, FACETED if request.diverse else FIELDS)
-    return search.extra(size=len(identifiers), track_total_hits=False)
+    return without_stored(search, FIELDS).extra(size=len(identifiers), track_total_hits=False)
 
 
-def members(request: SearchRequest, scored: Sequence[str], by_parts: Sequence[str]) -> Query:
-    """Return all results before filters: what words support, or word parts, and what scoring added to that.
+def by_words(request: SearchRequest, by_parts: Sequence[str]) -> Query:
+    """Return the results before filters that are such by their words or word parts, whatever their meaning.
 
-    With phrases, what holds them is a result and nothing else is; pinned documents are results in any case.
+    With phrases, what holds them is a result and nothing else is.
     """
     asked = operators(request)
-    by_words = [Q("match_all")] if request.question.phrases else [supported(request), _ids(by_parts)]
-    chosen = [
-        Q("bool", should=by_words, minimum_should_match=1, filter=[asked] if asked else []),
-        _ids(scored),
-    ]
-    return Q("bool", should=chosen, minimum_should_match=1, filter=[present(request)])
+    enough = [Q("match_all")] if request.question.phrases else [supported(request), _ids(by_parts)]
+    kept = [present(request), *([asked] if asked else [])]
+    return Q("bool", should=enough, minimum_should_match=1, filter=kept)
+
+
+def members(request: SearchRequest, by_words: Query, scored: Sequence[str]) -> Query:
+    """Return all results before filters: those by words, and those that scoring found among the candidates."""
+    return Q("bool", should=[by_words, _ids(scored)], minimum_should_match=1, filter=[present(request)])
 
 
 def _ids(identifiers: Sequence[str]) -> Query:

@@ -1,7 +1,7 @@
 """Which of all that the searches for one question found are worth bringing over: the best by an estimate of the score.
 
 BM25 and nearness of the best came with the searches. What is missing is that of documents which one search gave and
-another did not; whatever only all vectors of a document tell; and what a document gets for its language.
+another did not, and whatever only all vectors of a document tell.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from search import fusion
 from search.engines.base import SearchRequest
-from search.engines.elasticsearch.candidates import GIST, PASSAGES, Found
+from search.engines.elasticsearch.candidates import GIST, NEAR, PASSAGES, Found
 from search.engines.elasticsearch.corpus import FoundShares
 from search.engines.lexical import PARTS, STEMS
 from search.fusion import Signals
@@ -29,33 +29,46 @@ BEYOND = 0.5
 class Chosen:
     """The ids that are brought over, and what may be said of the others.
 
-    `by_parts` are results for their word parts. `best_left` is the most that the score of one may be that is near
-    enough in meaning, None where none can be.
+    `best` are those among all documents, `within` those that filters leave besides. `by_parts` are results for their
+    word parts that are not among the best. `best_left` is the most that the score of one may be that is near enough in
+    meaning, None where none can be.
     """
 
-    brought: Sequence[str]
+    best: Sequence[str]
+    within: Sequence[str]
     by_parts: Sequence[str]
     best_left: float | None
 
+    @property
+    def brought(self) -> list[str]:
+        """The ids that are brought over."""
+        return [*self.best, *self.within]
 
-def choose(found: Found, within: Found, request: SearchRequest) -> Chosen:
+
+def choose(found: Found, within: Found, request: SearchRequest, offset: float) -> Chosen:
     """Choose the SCORED documents with the highest estimates, and half as many of those found within filters.
 
     What is within filters is added, and puts nothing aside: a click on a filter gives no less than its count said.
+    `offset` is what documents in other languages get.
     """
-    everything = _Estimates(found, request, found.identifiers())
-    left = _Estimates(found.told_of(within), request, within.identifiers())
-    brought = list(dict.fromkeys([*everything.best(SCORED), *left.best(SCORED // 2)]))
-    return Chosen(brought, everything.by_parts(brought), everything.best_left(brought))
+    everything = _Estimates(found, request, offset, found.identifiers())
+    left = _Estimates(found.told_of(within), request, offset, within.identifiers())
+    best = everything.best(SCORED)
+    among = set(best)
+    added = [identifier for identifier in left.best(SCORED // 2) if identifier not in among]
+    return Chosen(best, added, everything.by_parts(best), everything.best_left([*best, *added]))
 
 
 class _Estimates:
     """What the searches tell of each document that they found, and of one that none found: the last slot."""
 
-    def __init__(self, found: Found, request: SearchRequest, identifiers: Sequence[str]) -> None:
+    def __init__(self, found: Found, request: SearchRequest, offset: float, identifiers: Sequence[str]) -> None:
         self._found, self._request, self._identifiers = found, request, identifiers
         self._slot_of = {identifier: slot for slot, identifier in enumerate(identifiers)}
         self._size = len(identifiers) + 1
+        # What no search found may be in any language.
+        foreign = [*(identifier in found.foreign for identifier in identifiers), offset > 0]
+        self._offsets = np.where(foreign, offset, 0.0)
         shares = FoundShares(found, {**self._slot_of, "": len(identifiers)})
         synonyms = request.recipe.synonyms
         self._parts = shares.shares(PARTS, request.question, synonyms)
@@ -74,12 +87,14 @@ class _Estimates:
     def best_left(self, brought: Sequence[str]) -> float | None:
         """Return the most that the score of what is not brought may be, if near enough in meaning.
 
-        What a search did not give lies no nearer than the farthest that it gave.
+        What a search did not give lies no nearer than the farthest that it gave. One that gave fewer than it was asked
+        for gave all that there are.
         """
         meaning, most = self._scores(0.0)
         if meaning is None:
             return None
         near = self._left(brought) & (meaning >= self._request.floors.meaning)
+        near[-1] &= all(len(cosines) >= NEAR for cosines in self._found.nearness.values())
         return float(most[near].max()) if near.any() else None
 
     def _left(self, brought: Sequence[str]) -> np.ndarray:
@@ -93,7 +108,7 @@ class _Estimates:
         meaning, gist = (self._nearness(self._found.nearness.get(name), beyond) for name in (PASSAGES, GIST))
         if meaning is not None and gist is not None and question.vector is not None:
             length = float(np.linalg.norm(question.vector.shifted))
-            meaning, gist = length * meaning, length * gist
+            meaning, gist = length * meaning + self._offsets, length * gist + self._offsets
         return meaning, fusion.fuse(Signals(meaning, gist, self._parts, self._words), question.kind, recipe)
 
     def _nearness(self, cosines: Mapping[str, float] | None, beyond: float) -> np.ndarray | None:

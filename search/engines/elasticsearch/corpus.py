@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
@@ -66,12 +67,17 @@ class Candidates:
     vectors: Rows
     scorer: FoundShares
     matched: Mapping[str, np.ndarray]
+    codes: Sequence[Sequence[str]]
     means: Callable[[], Means | None]
     documents: dict[str, Document]
 
     def document(self, slot: int) -> Document:
         """Return the document of a slot that was read before."""
         return self.documents[self.view.ids[slot]]
+
+    def codes_of(self, mask: np.ndarray) -> Counter[str]:
+        """Return how many of the candidates in a mask have each code, as one keyword with its facet's key."""
+        return Counter(code for slot in np.flatnonzero(mask).tolist() for code in self.codes[slot])
 
     def language_means(self) -> Means | None:
         """Return the mean vectors of a sample of the Dutch and of other documents of the whole index."""
@@ -98,14 +104,15 @@ def candidates(
     ids = identifiers_in(hits)
     slot_of = {identifier: slot for slot, identifier in enumerate(ids)}
     matched = _matched(request, hits)
-    view = _view(scored, ids, slot_of, _facets(request, hits, matched))
+    codes = [hit["fields"].get("codes", ()) for hit in hits]
+    view = _view(scored, ids, slot_of, _facets(request, codes, matched))
     scorer = FoundShares(found, slot_of, matched[Matched.supported])
-    return Candidates(view, Rows(scored.numbers, scored.scales), scorer, matched, means, {})
+    return Candidates(view, Rows(scored.numbers, scored.scales), scorer, matched, codes, means, {})
 
 
 def _matched(request: SearchRequest, hits: Sequence[Mapping[str, Any]]) -> dict[str, np.ndarray]:
     question = request.question
-    names = [Matched.supported, *map(Matched.phrase, (*question.phrases, *question.without))]
+    names = [Matched.supported, Matched.by_words, *map(Matched.phrase, (*question.phrases, *question.without))]
     names += [Matched.filter(key) for key, codes in request.filters.items() if codes]
     met = [frozenset(hit.get("matched_queries", ())) for hit in hits]
     return {name: np.array([name in some for some in met], bool) for name in names}
@@ -138,28 +145,28 @@ def _view(scored: Scored, ids: list[str], slot_of: dict[str, int], facets: dict[
 
 
 def _facets(
-    request: SearchRequest, hits: Sequence[Mapping[str, Any]], matched: Mapping[str, np.ndarray]
+    request: SearchRequest, codes: Sequence[Sequence[str]], matched: Mapping[str, np.ndarray]
 ) -> dict[str, FrozenFacet]:
     """Return the facets that ordering needs: those of filters, and the one of which no code fills the first page."""
     facets = {}
-    for key, codes in request.filters.items():
-        if codes:
+    for key, chosen in request.filters.items():
+        if chosen:
             slots = np.flatnonzero(matched[Matched.filter(key)])
-            facets[key] = FrozenFacet(dict.fromkeys(codes, 0), slots, np.zeros(len(slots), np.int64))
+            facets[key] = FrozenFacet(dict.fromkeys(chosen, 0), slots, np.zeros(len(slots), np.int64))
     if request.diverse and request.diverse not in facets:
-        facets[request.diverse] = _facet(request.diverse, hits)
+        facets[request.diverse] = _facet(request.diverse, codes)
     return facets
 
 
-def _facet(key: str, hits: Sequence[Mapping[str, Any]]) -> FrozenFacet:
+def _facet(key: str, codes: Sequence[Sequence[str]]) -> FrozenFacet:
     numbers: dict[str, int] = {}
-    slots, codes = [], []
+    slots, found = [], []
     beginning = code_of(key, "")
-    for slot, hit in enumerate(hits):
-        for code in _beginning_with(beginning, hit["fields"].get("codes", ())):
+    for slot, some in enumerate(codes):
+        for code in _beginning_with(beginning, some):
             slots.append(slot)
-            codes.append(numbers.setdefault(code.removeprefix(beginning), len(numbers)))
-    return FrozenFacet(numbers, np.array(slots, np.int64), np.array(codes, np.int64))
+            found.append(numbers.setdefault(code.removeprefix(beginning), len(numbers)))
+    return FrozenFacet(numbers, np.array(slots, np.int64), np.array(found, np.int64))
 
 
 def _beginning_with(text: str, ordered: Sequence[str]) -> Sequence[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from search.engines.base import SearchRequest
-from search.engines.elasticsearch.candidates import GIST, PASSAGES, Found
+from search.engines.elasticsearch.candidates import GIST, NEAR, PASSAGES, Found
 from search.engines.elasticsearch.choosing import SCORED, Chosen, choose
 from search.engines.lexical import PARTS, STEMS, Form
-from search.understanding import understand
+from search.understanding import QuestionVector, understand
 from tests.search.engines.asking import FLOORS
 
 REQUEST = SearchRequest(question=understand("pesten"), floors=FLOORS)
@@ -16,12 +19,14 @@ REQUEST = SearchRequest(question=understand("pesten"), floors=FLOORS)
 
 def best(found: Found, within: Found | None = None) -> list[str]:
     """Return what is brought over."""
-    return list(chosen(found, within).brought)
+    return chosen(found, within).brought
 
 
-def chosen(found: Found, within: Found | None = None) -> Chosen:
-    """Choose for the question."""
-    return choose(found, within or Found(), REQUEST)
+def chosen(found: Found, within: Found | None = None, offset: float = 0.0) -> Chosen:
+    """Choose for a question whose vector is as long as those of texts."""
+    vector = QuestionVector(np.array([1.0]), np.array([0.0]))
+    request = replace(REQUEST, question=replace(REQUEST.question, vector=vector))
+    return choose(found, within or Found(), request, offset)
 
 
 def near(cosines: dict[str, float]) -> Found:
@@ -69,12 +74,22 @@ def test_without_anything_found_nothing_is_chosen() -> None:
 
 
 def test_what_is_left_may_be_as_near_as_the_farthest_that_each_search_gave() -> None:
-    few = near({"one": 0.9, "another": 0.8})
-    assert chosen(few).best_left == pytest.approx(0.8)
     alike = near(many(0.9))
     assert chosen(alike).best_left == pytest.approx(0.9 - SCORED / 10_000)
-    assert chosen(near({"one": 0.9, "far": FLOORS.meaning - 0.1})).best_left is None
+    assert chosen(near(many(FLOORS.meaning - 0.01))).best_left is None
     assert chosen(Found()).best_left is None
+
+
+def test_searches_that_gave_less_than_they_were_asked_for_gave_all_there_is() -> None:
+    assert SCORED < NEAR
+    assert chosen(near(dict(list(many(0.9).items())[:SCORED]))).best_left is None
+
+
+def test_a_text_in_another_language_is_as_near_as_its_language_makes_it() -> None:
+    found = near({**many(0.9), "english": 0.85})
+    assert "english" not in chosen(found).brought
+    found.foreign = {"english"}
+    assert chosen(found, offset=0.1).brought[0] == "english"
 
 
 def test_what_word_parts_make_a_result_is_known_without_bringing_it_over() -> None:
