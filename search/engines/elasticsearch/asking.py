@@ -144,8 +144,8 @@ class Conversation:
         if not kept and operators is None:
             return []
         left = Q("bool", filter=[candidates.present(request), *kept, *([operators] if operators else [])])
-        by_words = Search().query("bool", must=[candidates.supported(request)], filter=[left])
-        return [(candidates.ids_only(by_words), self._within.take_listed), *self._by_meaning(self._within, left)]
+        by_words = candidates.IDS_ONLY.query("bool", must=[candidates.supported(request)], filter=[left])
+        return [(by_words, self._within.take_listed), *self._by_meaning(self._within, left)]
 
     def _together(self, searches: Sequence[Search]) -> list[Answer]:
         return self._asking.together(self._living, [search.to_dict() for search in searches])

@@ -33,6 +33,19 @@ FIELDS = ["id", "scored", "codes"]
 Answer = Mapping[str, Any]
 
 
+def without_stored(search: Search, fields: Sequence[str]) -> Search:
+    """Return the search that reads columns only.
+
+    What is stored of a document, its `_id` too, lies compressed with its whole text: to unpack that for a thousand hits
+    takes longer than to find them.
+    """
+    return search.source(False).extra(stored_fields="_none_", docvalue_fields=list(fields))
+
+
+# A search for ids and languages of its first hits; made once, for each step of making one copies it.
+IDS_ONLY = without_stored(Search(), ["id", "foreign"]).extra(size=NEAR, track_total_hits=False)
+
+
 @dataclass(frozen=True)
 class Matched:
     """Names under which a document tells what of the question it meets."""
@@ -155,7 +168,7 @@ def words(field: Field, form: Form) -> Query:
 
 def of_words(request: SearchRequest, field: Field, form: Form) -> Search:
     """Return the search for the best documents by the words of a form."""
-    return ids_only(Search().query("bool", must=[words(field, form)], filter=[present(request)]))
+    return IDS_ONLY.query("bool", must=[words(field, form)], filter=[present(request)])
 
 
 def frequencies(tokens: Mapping[Field, Sequence[str]]) -> Search:
@@ -170,24 +183,7 @@ def frequencies(tokens: Mapping[Field, Sequence[str]]) -> Search:
 def of_meaning(vector: np.ndarray, kept: Query) -> dict[str, Search]:
     """Return {field: search} for the documents nearest by a passage and as a whole, among those that are kept."""
     asked: dict[str, Any] = {"query_vector": in_bytes(vector), "k": NEAR, "filter": kept}
-    return {
-        name: ids_only(Search().knn(field=name, num_candidates=compared, **asked))
-        for name, compared in COMPARED.items()
-    }
-
-
-def ids_only(search: Search) -> Search:
-    """Return the search for ids and languages of its first NEAR hits."""
-    return without_stored(search, ["id", "foreign"]).extra(size=NEAR, track_total_hits=False)
-
-
-def without_stored(search: Search, fields: Sequence[str]) -> Search:
-    """Return the search that reads columns only.
-
-    What is stored of a document, its `_id` too, lies compressed with its whole text: to unpack that for a thousand hits
-    takes longer than to find them.
-    """
-    return search.source(False).extra(stored_fields="_none_", docvalue_fields=list(fields))
+    return {name: IDS_ONLY.knn(field=name, num_candidates=compared, **asked) for name, compared in COMPARED.items()}
 
 
 def identifiers_in(hits: Iterable[Answer]) -> list[str]:
