@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -70,12 +71,12 @@ def added(corpus: Candidates, ranking: Ranking, within: Collection[str]) -> Cens
     `within` are those that were found for the sake of a filter: whoever drops that would not find them.
     """
     fresh = ranking.member & ~corpus.matched[Matched.by_words]
-    unfiltered = fresh & ~np.isin(corpus.view.ids, list(within)) if within else fresh
+    unfiltered = replace(ranking, member=fresh & ~np.isin(corpus.view.ids, list(within)))
     left = all_of(fresh, ranking.masks.values())
     counts = _by_facet(corpus.codes_of(left), but=ranking.masks)
     without = {}
     for key in ranking.masks:
-        others = all_of(unfiltered, (mask for other, mask in ranking.masks.items() if other != key))
+        others = unfiltered.without_filter(key)
         without[key] = int(others.sum())
         counts |= _by_facet(corpus.codes_of(others), only=key)
     return Census(int(left.sum()), counts, without)
