@@ -75,7 +75,7 @@ def _calibrated() -> list[CheckMessage]:
 
 @register("search", deploy=True)
 def check_indexing_on_deploy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """W001: indexing inside the request makes every publication wait for embeddings. W002, W003: Elasticsearch."""
+    """W001: indexing inside the request makes each publication wait for embeddings. The others: Elasticsearch."""
     found = elasticsearch_checks.server_as_it_is()
     if settings.SEARCH_INDEXING == "inline":
         hint = 'Use "thread", or "worker" with manage.py run_indexer.'

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning
+from django.core.checks import CheckMessage, Error, Info, Warning
 
 # What Elasticsearch takes as the name of an index, without what would name several.
 PREFIX = re.compile(r"[a-z0-9][a-z0-9._-]{0,100}")
@@ -53,7 +53,7 @@ def _error(message: str, hint: str) -> CheckMessage:
 
 
 def server_as_it_is() -> list[CheckMessage]:
-    """W002 and W003: the server cannot be asked, is of another version, or has no index that this version can read."""
+    """W002, W003, I001: the server cannot be asked, is of another version, or its index is by other rules than ours."""
     if settings.SEARCH_ENGINE != "elasticsearch" or wrong_settings():
         return []
     from search.engines.base import EngineUnavailableError
@@ -73,9 +73,15 @@ def _index_as_it_is(engine: Any) -> list[CheckMessage]:
     from search.engines.base import EngineUnavailableError
 
     try:
-        if engine.takes_vectors():
-            return []
+        return list(_mismatches(engine))
     except EngineUnavailableError as error:
         return [Warning(str(error), id="search.W003")]
-    hint = "Only words count until then. Run: manage.py rebuild_search"
-    return [Warning("The index was made with another embedder.", hint=hint, id="search.W003")]
+
+
+def _mismatches(engine: Any) -> Iterator[CheckMessage]:
+    if not engine.takes_vectors():
+        hint = "Only words count until then. Run: manage.py rebuild_search"
+        yield Warning("The index was made with another embedder.", hint=hint, id="search.W003")
+    if not engine.knows_synonyms():
+        hint = "No rebuild is needed: they count in the question. If not done yet, run: manage.py load_synonyms"
+        yield Info("Other synonyms are shipped since the index was made.", hint=hint, id="search.I001")

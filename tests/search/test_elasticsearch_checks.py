@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.checks import CheckMessage, run_checks
 
+from search import synonym_rules
 from search.engines.elasticsearch import from_settings
 from tests.search.conftest import document
 from tests.search.engines.asking import rebuild
@@ -84,3 +85,17 @@ def test_before_a_start_a_missing_index_and_one_of_another_model_are_said(
     (warning,) = found(deploy=True)
     assert "another embedder" in warning.msg
     assert "rebuild_search" in warning.hint
+
+
+@pytest.mark.elasticsearch
+def test_before_a_start_other_synonyms_than_at_the_rebuild_are_said_and_ask_for_none(
+    elasticsearch_index: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuild(from_settings(), [document(1, "Pesten stopt als je ingrijpt")])
+    released = tmp_path / "synonyms.txt"
+    released.write_text("leraar, juf\n", encoding="utf-8")
+    monkeypatch.setattr(synonym_rules, "FILE", released)
+    (info,) = found(deploy=True)
+    assert info.id == "search.I001"
+    assert "No rebuild is needed" in str(info.hint)
+    assert "load_synonyms" in str(info.hint)

@@ -38,6 +38,7 @@ from search.engines.elasticsearch.mapping import Stamp
 from search.engines.elasticsearch.session import Session, numbers_of
 from search.engines.elasticsearch.stored import in_bytes, vectors_in
 from search.engines.elasticsearch.verifying import verify
+from search.synonym_rules import shipped_version
 
 logger = logging.getLogger(__name__)
 
@@ -170,6 +171,11 @@ class ElasticsearchEngine(Engine):
         """Whether the vectors in the index were made by the model of the settings."""
         with self._asking() as asking:
             return self.indices.living(asking.client).stamp.model == self._model().stamp
+
+    def knows_synonyms(self) -> bool:
+        """Whether the index was made by a hub that ships the same synonyms, as far as it says."""
+        with self._asking() as asking:
+            return self.indices.living(asking.client).stamp.synonyms in ("", shipped_version())
 
     def stored(self) -> Iterator[tuple[str, str]]:
         """Yield (document id, content hash) of everything in the living index."""

@@ -15,6 +15,7 @@ from elasticsearch.dsl import field as fields
 from search import analysis
 from search.engines.base import IndexMissingError
 from search.engines.elasticsearch.client import REBUILD
+from search.synonym_rules import shipped_version
 
 LAYOUT = "2"
 # Versions of removed documents are remembered for so long, so that nothing older brings them back.
@@ -28,17 +29,22 @@ LONGEST_QUESTION = 200
 
 @dataclass(frozen=True)
 class Stamp:
-    """By which rules an index was made. `model` is the stamp of the embedder, "" for none."""
+    """By which rules an index was made. `model` is the stamp of the embedder, "" for none.
+
+    `synonyms` is the version of those that the hub shipped, "" where that is not known. None stands in an index: other
+    ones ask for no rebuild, but an operator may have to load them.
+    """
 
     layout: str
     analysis: str
     model: str
     dimension: int
+    synonyms: str = ""
 
     @classmethod
     def of(cls, model: str, dimension: int) -> Stamp:
         """Return the stamp of an index that this code makes now."""
-        return cls(LAYOUT, analysis.VERSION, model, dimension)
+        return cls(LAYOUT, analysis.VERSION, model, dimension, shipped_version())
 
     @classmethod
     def read(cls, name: str, meta: dict[str, Any]) -> Stamp:
