@@ -70,14 +70,18 @@ def nearest_themes(response: SearchResponse) -> tuple[Choice, ...]:
 
 
 def related_questions(question: Question, response: SearchResponse) -> tuple[RelatedQuestion, ...]:
-    """Return the classroom question that fits best of each of the nearest documents, but not what was asked itself."""
-    asked = analysis.tokens(question.text)
-    related = [
-        RelatedQuestion(hit.document.passages[hit.question].text, hit.document.title, hit.document.url)
-        for hit in response.nearest
-        if hit.question is not None
-    ]
-    return tuple(item for item in related if analysis.tokens(item.text) != asked)[:MAX_RELATED]
+    """Return the classroom question that fits best of each of the nearest documents, but not what was asked itself.
+
+    What several documents ask in the same words stands there once, for the nearest of them.
+    """
+    different: dict[tuple[str, ...], RelatedQuestion] = {}
+    for hit in response.nearest:
+        if hit.question is not None:
+            text = hit.document.passages[hit.question].text
+            related = RelatedQuestion(text, hit.document.title, hit.document.url)
+            different.setdefault(tuple(analysis.tokens(text)), related)
+    different.pop(tuple(analysis.tokens(question.text)), None)
+    return tuple(different.values())[:MAX_RELATED]
 
 
 def fewer_filters(response: SearchResponse) -> tuple[FewerFilters, ...]:

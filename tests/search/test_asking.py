@@ -177,6 +177,16 @@ def test_a_question_that_an_author_took_away_is_not_among_those_alike(pages: dic
     assert "Wat doe ik tegen pesten?" not in related
 
 
+def test_a_question_that_two_summaries_answer_stands_once_among_those_alike(
+    pages: dict[str, SummaryPage], drain: Drain
+) -> None:
+    page = pages["stil"]
+    page.questions = [ClassroomQuestion(text="Wat doe ik tegen pesten?")]
+    page.save_revision().publish()
+    drain()
+    assert [item.text for item in ask(Question("pesten")).related].count("Wat doe ik tegen pesten?") == 1
+
+
 def test_many_waiting_changes_make_no_question_slow(
     pages: dict[str, SummaryPage], django_assert_max_num_queries: Any
 ) -> None:
