@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning
 
+# What the extra "elasticsearch" installs.
+PACKAGES = ("elasticsearch", "orjson", "pybase64")
 # What Elasticsearch takes as the name of an index, without what would name several.
 PREFIX = re.compile(r"[a-z0-9][a-z0-9._-]{0,100}")
 
@@ -22,7 +24,7 @@ def wrong_settings() -> list[CheckMessage]:
 
 
 def _wrong() -> Iterator[CheckMessage]:
-    if importlib.util.find_spec("elasticsearch") is None:
+    if not all(map(importlib.util.find_spec, PACKAGES)):
         yield _error("The client of Elasticsearch is not installed.", "Run: pip install .[elasticsearch]")
     if not settings.ELASTICSEARCH_URL or not all(map(_is_address, settings.ELASTICSEARCH_URL)):
         yield _error("ELASTICSEARCH_URL is no address.", "Such as https://search.example:9200, several with commas.")

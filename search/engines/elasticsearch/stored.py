@@ -7,13 +7,13 @@ one field of each is quicker to bring over than nine.
 
 from __future__ import annotations
 
-import base64
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pybase64
 
 from search import analysis
 from search.documents import QUESTION, Document
@@ -111,7 +111,7 @@ class Scored:
 def packed(facts: np.ndarray, positions: np.ndarray, numbers: np.ndarray, scales: np.ndarray) -> str:
     """Return everything that scoring reads of one document, in base64: the facts, a count, and arrays as long."""
     arrays = (positions.astype(_POSITION), scales.astype(_SCALE), numbers)
-    return base64.b64encode(
+    return pybase64.b64encode(
         facts.tobytes() + _COUNT.pack(len(numbers)) + b"".join(array.tobytes() for array in arrays)
     ).decode()
 
@@ -141,7 +141,7 @@ def unpacked(raws: Sequence[bytes]) -> Scored:
 
 def scored_in(hit: Mapping[str, Any]) -> bytes:
     """Return the field `scored` of a hit, out of base64."""
-    return base64.b64decode(hit["fields"]["scored"][0])
+    return pybase64.b64decode(hit["fields"]["scored"][0])
 
 
 def written_in(raw: bytes) -> int:

@@ -13,7 +13,8 @@ from elasticsearch import Elasticsearch
 from search import analysis
 from search.documents import Document
 from search.engines import EngineUnavailableError, IndexMissingError, get_engine
-from search.engines.elasticsearch import ElasticsearchEngine, from_settings
+from search.engines.elasticsearch import ElasticsearchEngine, choosing, from_settings
+from search.engines.elasticsearch.candidates import NEAR
 from search.engines.elasticsearch.choosing import SCORED
 from search.engines.elasticsearch.session import BATCH
 from search.engines.elasticsearch.stored import source
@@ -217,19 +218,20 @@ def test_what_a_filter_leaves_is_found_behind_more_that_fit_better_than_are_brou
 
 
 def test_counts_say_that_there_may_be_more_than_they_looked_at_and_a_click_gives_no_less(
-    engine: ElasticsearchEngine,
+    engine: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(choosing, "SCORED", NEAR // 2)  # found by one search alone, and more than are looked at
     text = "pesten zwijgen toekijken"  # one word of three: by meaning they are results, by words they are not
     rebuild(
         engine,
         [
             document(number, "Pesten en pesters", "Wie pest, stopt.", theme=("lezen" if number % 3 else "pesten",))
-            for number in range(SCORED + 90)
+            for number in range(NEAR + 50)
         ],
     )
     found = ask(engine, text)
     assert found.counts_are_lowest
-    assert found.total == SCORED
+    assert found.total == NEAR // 2
     gained = 0
     for code, count in found.counts["theme"].items():
         clicked = ask(engine, text, filters={"theme": (code,)})
