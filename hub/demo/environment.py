@@ -12,7 +12,13 @@ def prepare() -> None:
     var = Path(os.environ.get("VAR_DIR", str(ROOT / "var")))
     for name, value in values(var).items():
         os.environ.setdefault(name, value)
+    os.environ.setdefault("ELASTICSEARCH_URL", local_elasticsearch())
     os.environ["DJANGO_SETTINGS_MODULE"] = "hub.settings.production"
+
+
+def local_elasticsearch() -> str:
+    """Return the address at which `.ci/elasticsearch up` starts a server."""
+    return f"http://127.0.0.1:{os.environ.get('ELASTICSEARCH_PORT', '29200')}"
 
 
 def values(var: Path) -> dict[str, str]:

@@ -18,12 +18,12 @@ from hub.bench.engines.measuring import READY
 from hub.bench.places import ROOT, Place, TaskError, postgresql_place, postgresql_server, sqlite_place
 from hub.bench.running import Keep, Plan, Say
 from hub.bench.timing import Timing
+from hub.demo.environment import local_elasticsearch
 from search.evaluation.agreement import overlap
 
 # As many processes and threads as the demonstration serves with.
 PROCESSES, THREADS = 2, 4
 CLIENTS = PROCESSES * THREADS
-LOCAL_ELASTICSEARCH = "http://127.0.0.1:29200"  # where `.ci/elasticsearch` keeps one for tests
 MANY_CLIENTS = 2  # which wording of the questions: none that was asked before
 
 
@@ -97,7 +97,7 @@ def _place(plan: Plan, size: int, database: str) -> Iterator[Place | None]:
 def measure(place: Place, entry: Entry, limit: int | None, say: Say) -> dict[str, Any]:
     """Index the hub for one way to search and measure it; what it left outside the hub is removed."""
     environment = {
-        "ELASTICSEARCH_URL": os.environ.get("ELASTICSEARCH_URL", LOCAL_ELASTICSEARCH),
+        "ELASTICSEARCH_URL": os.environ.get("ELASTICSEARCH_URL", local_elasticsearch()),
         "ELASTICSEARCH_INDEX": f"klasvloer-bench-{place.size}",
         # Whoever is measured may be slow: what a page would not wait for is to be seen here.
         "ELASTICSEARCH_QUESTION_SECONDS": "20",
