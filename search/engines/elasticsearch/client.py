@@ -156,13 +156,20 @@ class Asking:
         # Frequencies of words count over all shards, or two shards would score by two measures.
         kind = "dfs_query_then_fetch" if living.shards > 1 else "query_then_fetch"
         lines = [line for search in searches for line in ({"index": living.name, "search_type": kind}, search)]
-        answers: list[Mapping[str, Any]] = self.client().msearch(searches=lines)["responses"]
-        for answer in answers:
-            if "error" in answer:
-                raise _failed(answer)
-            if answer.get("timed_out") or answer["_shards"]["failed"]:
-                raise EngineUnavailableError("Elasticsearch answered from some of its shards only.")
-        return answers
+        return complete(self.client().msearch(searches=lines)["responses"])
+
+
+def complete(answers: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return answers to searches that were asked together.
+
+    Raises EngineUnavailableError when one fails, or saw only some of its shards.
+    """
+    for answer in answers:
+        if "error" in answer:
+            raise _failed(answer)
+        if answer.get("timed_out") or answer["_shards"]["failed"]:
+            raise EngineUnavailableError("Elasticsearch answered from some of its shards only.")
+    return answers
 
 
 def _failed(answer: Mapping[str, Any]) -> EngineUnavailableError:

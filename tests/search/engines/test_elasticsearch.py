@@ -174,6 +174,31 @@ def _rebuild_and_lose(engine: ElasticsearchEngine, server: Elasticsearch, prefix
         )
 
 
+@pytest.mark.parametrize(
+    ("spoilt", "named"),
+    [
+        ({"stems": "pest"}, "by the words of 'Pesten stopt als je ingrijpt'"),
+        ({"passages": []}, "by the meaning of its passage 0"),
+        ({"passages": "swapped"}, "by the meaning of its passage 0"),
+    ],
+)
+def test_a_rebuild_that_finds_a_document_by_less_than_it_says_does_not_come_to_live(
+    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str, spoilt: dict[str, Any], named: str
+) -> None:
+    rebuild(engine, [READING])
+    fields = source(BULLYING, vectors(BULLYING), 1)
+    if spoilt.get("passages") == "swapped":
+        first, second = fields["passages"][:2]
+        spoilt = {"passages": [{**first, "vector": second["vector"]}, {**second, "vector": first["vector"]}]}
+    with pytest.raises(EngineUnavailableError, match=named), engine.rebuilding() as session:
+        session.put(READING, vectors(READING))
+        session.put(BULLYING, vectors(BULLYING))
+        session.commit()
+        server.index(index=f"{elasticsearch_index}-building", id=BULLYING.id, document={**fields, **spoilt})
+    assert titles(ask(engine, "lezen")) == [READING.title]
+    assert len(engine.indices.versions()) == 1
+
+
 def test_a_rebuild_of_several_batches_holds_them_all(engine: ElasticsearchEngine) -> None:
     many = [document(number, f"Samenvatting {number}") for number in range(2 * BATCH + 1)]
     _put_without_vectors(engine, many)
