@@ -63,6 +63,9 @@ def _kept(phrases: list[Phrase]) -> tuple[Phrase, ...]:
 
 
 def holds(words: list[str], phrase: Phrase) -> bool:
-    """Tell whether the words hold the phrase, word after word."""
+    """Tell whether the words hold the phrase, word after word; a single word that says something counts by its stem."""
     length = len(phrase)
+    stems = analysis.stems_of_phrase(phrase)
+    if length == 1 and stems:
+        return any(word not in analysis.STOP_WORDS and analysis.stem(word) == stems[0] for word in words)
     return any(words[i] == phrase[0] and tuple(words[i : i + length]) == phrase for i in range(len(words) - length + 1))

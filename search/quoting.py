@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from search import analysis
 from search.documents import IN_BRIEF, LEADS, QUESTION, Document
+from search.operators import holds
 from search.passages import sentences
 from search.understanding import UnderstoodQuestion
 
@@ -35,7 +36,8 @@ def best_passages(
     """Return the positions of the passage to quote and of the classroom question that fits best.
 
     `similarities` maps positions to similarity, as far as passages have vectors. A title or a question is not quoted
-    as an answer, except when the document has nothing else.
+    as an answer, except when the document has nothing else. Of passages, those come first that hold most of the phrases
+    on which the visitor insists.
     """
 
     def nearness(position: int) -> float:
@@ -46,6 +48,7 @@ def best_passages(
         return nearness(position) + PARTS_BONUS * parts_overlap(question, document.passages[position].text)
 
     def best(positions: list[int]) -> int | None:
+        positions = _holding_phrases(document, question, positions)
         near = sorted((i for i in positions if i in similarities), key=lambda i: -nearness(i))[:NEAR]
         return max(near or positions, key=fit, default=None)
 
@@ -53,6 +56,20 @@ def best_passages(
     quotable = [i for i in positions if document.passages[i].section not in LEADS]
     questions = [i for i in positions if document.passages[i].section == QUESTION]
     return best(quotable or list(positions)), best(questions)
+
+
+def _holding_phrases(document: Document, question: UnderstoodQuestion, positions: list[int]) -> list[int]:
+    """Return those positions of which the passage holds most of the question's phrases: all, where there are none."""
+    if not question.phrases:
+        return positions
+    held = {i: phrases_held(question, document.passages[i].text) for i in positions}
+    return [i for i in positions if held[i] == max(held.values())]
+
+
+def phrases_held(question: UnderstoodQuestion, text: str) -> int:
+    """Return how many of the question's phrases the text holds."""
+    words = analysis.tokens(text) if question.phrases else []
+    return sum(holds(words, phrase) for phrase in question.phrases)
 
 
 def parts_overlap(question: UnderstoodQuestion, text: str) -> float:
@@ -82,7 +99,9 @@ def _share(question: UnderstoodQuestion, held: frozenset[str]) -> float:
 
 
 def excerpt(text: str, question: UnderstoodQuestion, max_words: int = MAX_WORDS) -> str:
-    """Return the stretch of whole sentences, of at most `max_words` words, that holds most of the question's words.
+    """Return the stretch of whole sentences, of at most `max_words` words, that holds most of what was asked.
+
+    Phrases come first, and then words.
 
     A single sentence that is longer is given whole: half a sentence is no answer. An ellipsis says what was left out.
     """
@@ -91,8 +110,9 @@ def excerpt(text: str, question: UnderstoodQuestion, max_words: int = MAX_WORDS)
 
     def gain(first: int) -> float:
         # The beginning of a passage reads best when nothing speaks for another place.
-        stretch = held[first : _last(parts, first, max_words)]
-        return _share(question, frozenset().union(*stretch)) - 0.01 * first
+        last = _last(parts, first, max_words)
+        phrases = phrases_held(question, " ".join(parts[first:last]))
+        return phrases + _share(question, frozenset().union(*held[first:last])) - 0.01 * first
 
     best = max(range(len(parts)), key=gain, default=0)
     last = _last(parts, best, max_words)

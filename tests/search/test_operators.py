@@ -31,6 +31,12 @@ def test_a_phrase_stands_in_words_in_a_row() -> None:
     assert not holds([], ("stil",))
 
 
+def test_a_single_word_in_quotes_stands_for_its_forms() -> None:
+    assert holds(["een", "leerling"], ("leerlingen",))
+    assert not holds(["klasgesprek"], ("klas",))
+    assert holds(["de", "klas"], ("de",))
+
+
 def test_the_understood_question_leaves_excluded_words_out() -> None:
     understood = understand("huiswerk -ouders?")
     assert understood.words == ("huiswerk",)

@@ -35,6 +35,16 @@ def test_an_excerpt_is_whole_sentences_around_the_words_asked() -> None:
     assert len(quoted.split()) <= 22
 
 
+def test_a_phrase_is_quoted_however_near_other_passages_and_sentences_come() -> None:
+    text = "Stil zit een klas zelden. Leg uit waarom. Zeg dan: zit stil."
+    found = document(1, "Stilte", "Stil zijn in de klas helpt.", text)
+    question = understand('klas stil "zit stil"')
+    passage, _question = best_passages(found, question, {1: 0.9, 2: 0.1})
+    assert passage == 2
+    assert excerpt(text, question, max_words=5) == "… Zeg dan: zit stil."
+    assert excerpt(text, understand("klas stil zit"), max_words=5) == "Stil zit een klas zelden. …"
+
+
 def test_the_passage_quoted_is_an_answer_and_not_the_question_itself() -> None:
     found = document(
         1, "Pesten stopt", "Over huiswerk.", "Over pesten in de klas.", questions=("Helpt dat?", "Pesten?")

@@ -60,7 +60,7 @@ def _answers(client: Elasticsearch, name: str, probes: Sequence[_Probe]) -> list
 def _sample(client: Elasticsearch, name: str) -> Sequence[Answer]:
     query: dict[str, Any] = {"function_score": {"random_score": {}}}
     hits: Sequence[Answer] = client.search(
-        index=name, query=query, size=SAMPLED, source_includes=["document"], docvalue_fields=["scored"]
+        index=name, query=query, size=SAMPLED, source_includes=["document"], docvalue_fields=[{"field": "scored"}]
     )["hits"]["hits"]
     return hits
 

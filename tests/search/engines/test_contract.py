@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from django.test import override_settings
 
+from search.documents import Document
 from search.engines import Engine, IndexMissingError
 from search.engines.elasticsearch import from_settings
 from search.synonym_rules import Rule
@@ -98,6 +99,28 @@ def test_off_topic_finds_nothing_but_names_the_nearest(filled: Engine) -> None:
     assert response.total == 0
     assert response.best is None
     assert len(response.nearest) == len(ALL)
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ('klas "stil lezen"', [QUIET_READING]),
+    ('"elke dag stil"', [QUIET_READING]),
+    ('"stil" klas', [QUIET_READING, SILENCE]),
+    ("lezen -stil", [READING]),
+    ('"stil lezen" -"dag stil"', []),
+    ('"lezen stil"', []),
+])  # fmt: skip
+def test_a_phrase_must_and_what_is_excluded_may_not_stand_in_a_result(
+    filled: Engine, text: str, expected: list[Document]
+) -> None:
+    found = ask(filled, text)
+    assert {hit.document.id for hit in found.hits} == {each.id for each in expected}
+    assert found.total == len(expected)
+
+
+def test_the_passage_that_holds_a_phrase_is_quoted(filled: Engine) -> None:
+    (found,) = ask(filled, 'Hoe krijg ik mijn klas stil? "stil teken"').hits
+    assert SILENCE.passages[found.passage].text == "Spreek een stil teken af."
+    assert SILENCE.passages[ask(filled, '"stiltesignaal werkt"').hits[0].passage].section != "title"
 
 
 @pytest.mark.parametrize(("filters", "expected"), [

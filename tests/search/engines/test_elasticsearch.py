@@ -190,13 +190,18 @@ def test_a_rebuild_that_finds_a_document_by_less_than_it_says_does_not_come_to_l
     if spoilt.get("passages") == "swapped":
         first, second = fields["passages"][:2]
         spoilt = {"passages": [{**first, "vector": second["vector"]}, {**second, "vector": first["vector"]}]}
-    with pytest.raises(EngineUnavailableError, match=named), engine.rebuilding() as session:
+    with pytest.raises(EngineUnavailableError, match=named):
+        _rebuild_and_spoil(engine, server, elasticsearch_index, {**fields, **spoilt})
+    assert titles(ask(engine, "lezen")) == [READING.title]
+    assert len(engine.indices.versions()) == 1
+
+
+def _rebuild_and_spoil(engine: ElasticsearchEngine, server: Elasticsearch, prefix: str, fields: dict[str, Any]) -> None:
+    with engine.rebuilding() as session:
         session.put(READING, vectors(READING))
         session.put(BULLYING, vectors(BULLYING))
         session.commit()
-        server.index(index=f"{elasticsearch_index}-building", id=BULLYING.id, document={**fields, **spoilt})
-    assert titles(ask(engine, "lezen")) == [READING.title]
-    assert len(engine.indices.versions()) == 1
+        server.index(index=f"{prefix}-building", id=BULLYING.id, document=fields)
 
 
 def test_a_rebuild_of_several_batches_holds_them_all(engine: ElasticsearchEngine) -> None:
