@@ -148,9 +148,10 @@ class Answer:
 
     `answered` is False when nothing is near enough to count as an answer: say "misschien" and show the results all
     the same. `degraded` tells readers what did not work. `themes`, `related` and `fewer_filters` are the ways on that
-    keep a page from being a dead end. `correction` is offered, or was asked instead when `is_corrected`. `offers` are
-    filters that the question names, `links` what editors put forward that is no result, and `people_to_ask` where to
-    go with a question that nothing answers. There may be more than all counts say where `counts_are_lowest`.
+    keep a page from being a dead end, and `without_quotes` what to ask where a phrase of the question stands nowhere.
+    `correction` is offered, or was asked instead when `is_corrected`. `offers` are filters that the question names,
+    `links` what editors put forward that is no result, and `people_to_ask` where to go with a question that nothing
+    answers. There may be more than all counts say where `counts_are_lowest`.
     """
 
     question: Question
@@ -165,6 +166,7 @@ class Answer:
     themes: tuple[Choice, ...] = ()
     related: tuple[RelatedQuestion, ...] = ()
     fewer_filters: tuple[FewerFilters, ...] = ()
+    without_quotes: str = ""
     correction: Correction | None = None
     is_corrected: bool = False
     offers: tuple[FilterOffer, ...] = ()

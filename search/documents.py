@@ -64,10 +64,14 @@ class Document:
         return hashlib.blake2b(json.dumps(self.as_dict(), sort_keys=True).encode(), digest_size=16).hexdigest()
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The title and all other passages, each by itself: no phrase runs on from one into the next."""
+        return (self.title, *(passage.text for passage in self.passages if passage.section != TITLE))
+
+    @property
     def searchable_text(self) -> str:
         """What words are looked for in: the title twice, then all other passages."""
-        body = [passage.text for passage in self.passages if passage.section != TITLE]
-        return "\n".join([self.title, self.title, *body])
+        return "\n".join([self.title, *self.texts])
 
     @property
     def text_length(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from search import analysis
@@ -60,6 +61,11 @@ def _excluded(text: str, without: list[Phrase]) -> str:
 
 def _kept(phrases: list[Phrase]) -> tuple[Phrase, ...]:
     return tuple(dict.fromkeys(phrase for phrase in phrases if phrase))[:MAX_OPERATORS]
+
+
+def some_holds(texts: Iterable[list[str]], phrase: Phrase) -> bool:
+    """Tell whether one of some texts, each as its folded words, holds the phrase."""
+    return any(holds(words, phrase) for words in texts)
 
 
 def holds(words: list[str], phrase: Phrase) -> bool:

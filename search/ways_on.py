@@ -9,6 +9,7 @@ from search.answers import Choice, FacetCounts, FewerFilters, FilterOffer, Place
 from search.engines.base import SearchResponse
 from search.facets import Facet, facets
 from search.recognising import Recognised
+from search.understanding import UnderstoodQuestion
 
 TOPIC_FACET = "theme"
 MAX_THEMES = 6
@@ -82,6 +83,11 @@ def related_questions(question: Question, response: SearchResponse) -> tuple[Rel
             different.setdefault(tuple(analysis.tokens(text)), related)
     different.pop(tuple(analysis.tokens(question.text)), None)
     return tuple(different.values())[:MAX_RELATED]
+
+
+def without_quotes(understood: UnderstoodQuestion, response: SearchResponse) -> str:
+    """Return the question without its operators where no text holds the phrases on which it insists; else ""."""
+    return understood.asked if understood.phrases and not response.total else ""
 
 
 def fewer_filters(response: SearchResponse) -> tuple[FewerFilters, ...]:

@@ -17,7 +17,7 @@ from search.engines.base import Hit, SearchRequest, SearchResponse, Sort
 from search.facets import given_codes, with_all_codes
 from search.fusion import Score
 from search.kinds import SearchKind, kinds, pages_for_documents
-from search.operators import holds
+from search.operators import some_holds
 from search.quoting import best_passages, word_overlap
 from search.time_limit import time_limit
 
@@ -80,9 +80,9 @@ def _obeys(document: Document, request: SearchRequest) -> bool:
     question = request.question
     if not (question.phrases or question.without):
         return True
-    words = analysis.tokens(document.searchable_text)
-    return all(holds(words, phrase) for phrase in question.phrases) and not any(
-        holds(words, phrase) for phrase in question.without
+    texts = [analysis.tokens(text) for text in document.texts]
+    return all(some_holds(texts, phrase) for phrase in question.phrases) and not any(
+        some_holds(texts, phrase) for phrase in question.without
     )
 
 

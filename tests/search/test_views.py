@@ -90,10 +90,19 @@ def test_only_signs_are_no_question(client: Any) -> None:
     assert "Wat wil je weten?" in client.get("/zoeken/", {"q": "???"}).content.decode()
 
 
+def test_a_phrase_that_stands_nowhere_offers_the_same_words_without_quotes(client: Any, drain: Any) -> None:
+    summary(title="Pesten stopt")
+    drain()
+    nothing = client.get("/zoeken/", {"q": '"stopt pesten"'}).content.decode()
+    assert "Precies die woorden vonden we nergens" in nothing
+    assert '<a href="?q=stopt+pesten">Zoek zonder aanhalingstekens' in nothing
+    assert "Zoek zonder aanhalingstekens" not in client.get("/zoeken/", {"q": '"pesten stopt"'}).content.decode()
+
+
 def test_a_page_without_results_says_whether_the_filters_did_it(client: Any, drain: Any) -> None:
     summary(title="Pesten stopt")
     drain()
     assert "Met deze filters vonden we niets" in client.get("/zoeken/", {"q": "pesten", "level": "x"}).content.decode()
-    nothing = client.get("/zoeken/", {"q": '"xqzw vvv"'}).content.decode()
+    nothing = client.get("/zoeken/", {"q": "xqzw vvv"}).content.decode()
     assert "Hier is nog geen antwoord op" in nothing
     assert "Vragen die hierop lijken" not in nothing

@@ -49,7 +49,8 @@ def source(document: Document, vectors: Vectors, written: int) -> dict[str, Any]
         "written": written,
         "stems": " ".join(analysis.stems(text)),
         "parts": " ".join(analysis.parts(text)),
-        "words": " ".join(analysis.tokens(text)),
+        # One value for each text: positions leap between them, so that no phrase runs on from one into the next.
+        "words": [" ".join(analysis.tokens(each)) for each in document.texts],
         "questions": [passage.text for passage in document.passages if passage.section == QUESTION and passage.text],
         "vocabulary": sorted(analysis.vocabulary(text)),
         "codes": [code_of(key, code) for key, codes in document.facets.items() for code in codes],

@@ -8,7 +8,7 @@ import numpy as np
 
 from search import analysis
 from search.engines.scoring import first
-from search.operators import Phrase, holds
+from search.operators import Phrase, some_holds
 
 if TYPE_CHECKING:
     from search.engines.embedded.engine import Snapshot
@@ -22,7 +22,7 @@ class PhraseReader:
 
     def __init__(self, snapshot: Snapshot, total: np.ndarray) -> None:
         self._snapshot, self._total = snapshot, total
-        self._words: dict[int, list[str]] = {}
+        self._words: dict[int, list[list[str]]] = {}
 
     def __call__(self, phrase: Phrase, among: np.ndarray) -> np.ndarray:
         """Return which documents of some hold a phrase (bool, shape [slots])."""
@@ -40,5 +40,5 @@ class PhraseReader:
         if slot not in self._words:
             if len(self._words) >= READ_FOR_PHRASES:
                 return False
-            self._words[slot] = analysis.tokens(self._snapshot.document(slot).searchable_text)
-        return holds(self._words[slot], phrase)
+            self._words[slot] = [analysis.tokens(text) for text in self._snapshot.document(slot).texts]
+        return some_holds(self._words[slot], phrase)

@@ -76,6 +76,8 @@ def as_lines(answer: Answer, *, explain: bool = False) -> list[str]:
         lines += _understood(answer)
     if not answer.results:
         lines.append("Niets gevonden.")
+        if answer.without_quotes:
+            lines.append(f"  Zoek zonder aanhalingstekens: {answer.without_quotes}")
         lines += [f"  Verwant: {related.text}" for related in answer.related]
     elif not answer.answered:
         lines.append("Misschien zit hier een antwoord bij:")

@@ -108,6 +108,8 @@ def test_off_topic_finds_nothing_but_names_the_nearest(filled: Engine) -> None:
     ("lezen -stil", [READING]),
     ('"stil lezen" -"dag stil"', []),
     ('"lezen stil"', []),
+    ('"klas stil lezen"', []),  # the title, and the title once more
+    ('"klas elke"', []),  # one passage and the next
 ])  # fmt: skip
 def test_a_phrase_must_and_what_is_excluded_may_not_stand_in_a_result(
     filled: Engine, text: str, expected: list[Document]
