@@ -37,7 +37,7 @@ from search.engines.elasticsearch.leases import Leases
 from search.engines.elasticsearch.mapping import Stamp
 from search.engines.elasticsearch.session import Session, numbers_of
 from search.engines.elasticsearch.stored import in_bytes, vectors_in
-from search.engines.elasticsearch.verifying import verify
+from search.engines.elasticsearch.verifying import Verifier
 from search.synonym_rules import shipped_version
 
 logger = logging.getLogger(__name__)
@@ -275,7 +275,7 @@ class ElasticsearchEngine(Engine):
                     session = Session(self._client, lambda: [name], turn, takes_vectors=takes_vectors, sender=sender)
                     yield session
                     session.commit()
-                self._let_live(name, session.accepted, written)
+                self._let_live(name, session, turn, written)
             except BaseException:
                 self._abandon(name)
                 raise
@@ -286,11 +286,12 @@ class ElasticsearchEngine(Engine):
         model = self._model()
         return self.indices.create(Stamp.of(model.stamp, model.dimension)), bool(model.stamp)
 
-    def _let_live(self, name: str, accepted: int, written: int) -> None:
+    def _let_live(self, name: str, session: Session, turn: int, written: int) -> None:
         """Let a new index live when it holds what was put, give or take what was written by others meanwhile."""
         with translated():
             self._client.indices.refresh(index=name)
-            verify(self._client, name, accepted, self.indices.written() - written)
+            verifier = Verifier(self._client, name, self.indices.living_name(), turn)
+            verifier.verify(session.sample, session.accepted, self.indices.written() - written)
             self.indices.swap(name)
             self.indices.count_commit(0)
 

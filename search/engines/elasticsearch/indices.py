@@ -83,6 +83,10 @@ class Indices:
         except NotFoundError:
             return []
 
+    def living_name(self) -> str:
+        """Return the name of the living index, whoever made it, or "". Asks the server."""
+        return next(iter(self._behind(self._prefix, self._client)), "")
+
     def targets(self) -> Sequence[str]:
         """Return where changes are written: the living index, and the one that is being built. Asks the server."""
         self.forget()

@@ -17,7 +17,7 @@ from search.engines.base import IndexMissingError
 from search.engines.elasticsearch.client import REBUILD
 from search.synonym_rules import shipped_version
 
-LAYOUT = "3"
+LAYOUT = "2"
 # Versions of removed documents are remembered for so long, so that nothing older brings them back.
 REMEMBER_REMOVED = "24h"
 # What stays as it was given; all else is in the fields only.

@@ -15,6 +15,7 @@ from search.documents import Document
 from search.engines.base import EngineUnavailableError, Vectors, Writing
 from search.engines.elasticsearch.client import translated
 from search.engines.elasticsearch.stored import source, vectors_in
+from search.engines.elasticsearch.verifying import Sample
 
 logger = logging.getLogger(__name__)
 
@@ -63,11 +64,14 @@ class Session(Writing):
         self._waiting: Batch = {}
         self._on_its_way: Future[object] | None = None
         self._refused: dict[str, Exception] = {}
+        self._sample = Sample(turn)
         self._sent: set[str] = set()
 
     def put(self, document: Document, vectors: Vectors) -> None:
         """Store a document in place of what stands under its id."""
-        self._waiting[document.id] = (document, dict(vectors) if self._takes_vectors else {})
+        vectors = dict(vectors) if self._takes_vectors else {}
+        self._waiting[document.id] = (document, vectors)
+        self._sample.see(document, vectors)
         if self._sender is not None and len(self._waiting) >= BATCH:
             self._let_arrive()
             batch, self._waiting = self._waiting, {}
@@ -110,6 +114,11 @@ class Session(Writing):
     def accepted(self) -> int:
         """How many documents were put so far that were not refused."""
         return len(self._sent - self._refused.keys())
+
+    @property
+    def sample(self) -> dict[str, tuple[Document, Vectors]]:
+        """Some documents that were put and not refused, with their vectors: {id: (document, vectors)}."""
+        return {identifier: put for identifier, put in self._sample.put.items() if identifier not in self._refused}
 
     def commit(self) -> None:
         """Send what waits, and let searches see it."""

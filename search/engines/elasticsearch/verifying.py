@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,106 +11,144 @@ import numpy as np
 from elasticsearch import Elasticsearch
 
 from search import analysis
-from search.documents import LEADS, document_from_dict
-from search.engines.base import EngineUnavailableError
+from search.documents import LEADS, Document
+from search.engines.base import EngineUnavailableError, Vectors
 from search.engines.elasticsearch.candidates import PASSAGES
 from search.engines.elasticsearch.client import complete
-from search.engines.elasticsearch.stored import in_bytes, vectors_in
+from search.engines.elasticsearch.stored import in_bytes
 
 SAMPLED = 20
+# Of each document that is looked at: so many titles and questions, and so many passages.
+PROBED = 8
 # The cosine of a vector and the same one is 1, give or take a rounding; other passages lie well below.
 SAME = 0.999
 POSITION = "passages.position"
+# Visitors ask the living index meanwhile.
+AT_A_TIME = 2
+# A change that is on its way may have reached one index and not yet the other.
+LOOKS = 2
 
 Answer = Mapping[str, Any]
 
 
+class Sample:
+    """SAMPLED documents of all that were put into an index, each as likely as any other; others in another `turn`."""
+
+    def __init__(self, turn: int) -> None:
+        self._turn = turn
+        self._lots: dict[str, int] = {}
+        self.put: dict[str, tuple[Document, Vectors]] = {}
+
+    def see(self, document: Document, vectors: Vectors) -> None:
+        """Take a document and the vectors that are put with it into account."""
+        self._lots[document.id] = zlib.crc32(f"{self._turn} {document.id}".encode())
+        self.put[document.id] = document, vectors
+        if len(self.put) > SAMPLED:
+            last = max(self._lots, key=self._lots.__getitem__)
+            del self.put[last], self._lots[last]
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """Compares a new index with what was put into it in a turn; `before` is the living one that it replaces, or ""."""
+
+    client: Elasticsearch
+    name: str
+    before: str
+    turn: int
+
+    def verify(self, put: Mapping[str, tuple[Document, Vectors]], expected: int, changed: int) -> None:
+        """Raise EngineUnavailableError when the index does not hold what was put into it, or does not find it.
+
+        `put` is a sample of that, `expected` the number of documents that were put, `changed` how many others wrote or
+        removed meanwhile; what these changed is not looked at. Documents are asked for by the words of their titles and
+        of the questions that they answer, and by the meaning of their passages.
+        """
+        count = self.client.count(index=self.name)["count"]
+        if abs(count - expected) > changed:
+            self._refuse(f"holds {count} documents in place of {expected}")
+        for identifier in self._lost([*put]):
+            self._refuse(f"lost {identifier}")
+        unchanged = self._unchanged([*put])
+        probes = [probe for identifier in unchanged for probe in _probes(*put[identifier])]
+        failed = [probe for probe, answer in zip(probes, self._answers(probes), strict=True) if not probe.found(answer)]
+        still = self._unchanged([probe.identifier for probe in failed])
+        for probe in failed:
+            if probe.identifier in still:
+                self._refuse(f"does not find {probe.identifier} by {probe.by}")
+
+    def _refuse(self, why: str) -> None:
+        raise EngineUnavailableError(f"{self.name} {why}; the old index stays.")
+
+    def _lost(self, identifiers: list[str]) -> list[str]:
+        """Return which documents are not there but in the index before: nobody removed them meanwhile."""
+        for _look in range(LOOKS if self.before else 0):
+            held = self._versions(self.name, identifiers)
+            missing = [each for each in identifiers if each not in held]
+            there = self._versions(self.before, missing)
+            identifiers = [each for each in missing if each in there]
+        return identifiers if self.before else []
+
+    def _unchanged(self, identifiers: Sequence[str]) -> list[str]:
+        """Return which documents stand there as they were put: nobody wrote them in a later turn."""
+        versions = self._versions(self.name, identifiers)
+        return [each for each in dict.fromkeys(identifiers) if versions.get(each) == self.turn]
+
+    def _versions(self, index: str, identifiers: Sequence[str]) -> dict[str, int]:
+        """Return {id: version} of the documents that are there at this moment."""
+        if not identifiers:
+            return {}
+        found = self.client.mget(index=index, ids=list(identifiers), source=False)["docs"]
+        return {each["_id"]: each["_version"] for each in found if each.get("found")}
+
+    def _answers(self, probes: Sequence[_Probe]) -> list[Answer]:
+        if not probes:
+            return []
+        lines = [line for probe in probes for line in ({}, probe.search)]
+        answers = self.client.msearch(index=self.name, searches=lines, max_concurrent_searches=AT_A_TIME)
+        return complete(answers["responses"])
+
+
 @dataclass(frozen=True)
 class _Probe:
-    """A search that must find one document. `vector` is that of the passage it must be found by, None for words."""
+    """A search that must find a document, and where it asks by meaning, the passage with this very `vector`."""
 
     identifier: str
     by: str
     search: Mapping[str, Any]
+    vectors: Vectors
     vector: np.ndarray | None = None
 
-
-def verify(client: Elasticsearch, name: str, expected: int, changed: int) -> None:
-    """Raise EngineUnavailableError when an index does not hold what was put into it, or does not find it.
-
-    `expected` is the number of documents that were put, `changed` how many others wrote or removed meanwhile. A sample
-    is asked for by the words of its titles and of the questions that it answers, and by the meaning of each passage.
-    """
-    count = client.count(index=name)["count"]
-    if abs(count - expected) > changed:
-        raise EngineUnavailableError(f"{name} holds {count} documents in place of {expected}; the old index stays.")
-    sample = {hit["_id"]: hit for hit in _sample(client, name)}
-    probes = [*_by_words(sample), *_by_meaning(sample)]
-    for probe, answer in zip(probes, _answers(client, name, probes), strict=True):
-        if not _is_found(probe, answer, sample) and not _has_changed(client, name, sample[probe.identifier]):
-            raise EngineUnavailableError(f"{name} does not find {probe.identifier} by {probe.by}; the old index stays.")
+    def found(self, answer: Answer) -> bool:
+        """Whether the answer is right. A document may hold one passage twice."""
+        hits = answer["hits"]["hits"]
+        if not hits or self.vector is None:
+            return bool(hits)
+        (passage,) = hits[0]["inner_hits"]["passages"]["hits"]["hits"]
+        vector = self.vectors.get(passage["fields"][POSITION][0])
+        return vector is not None and _cosine(vector, self.vector) >= SAME
 
 
-def _answers(client: Elasticsearch, name: str, probes: Sequence[_Probe]) -> list[Answer]:
-    if not probes:
-        return []
-    lines = [line for probe in probes for line in ({}, probe.search)]
-    return complete(client.msearch(index=name, searches=lines)["responses"])
-
-
-def _sample(client: Elasticsearch, name: str) -> Sequence[Answer]:
-    query: dict[str, Any] = {"function_score": {"random_score": {}}}
-    hits: Sequence[Answer] = client.search(
-        index=name, query=query, size=SAMPLED, source_includes=["document"], docvalue_fields=[{"field": "scored"}]
-    )["hits"]["hits"]
-    return hits
-
-
-def _by_words(sample: Mapping[str, Answer]) -> Iterator[_Probe]:
-    """Yield probes that all words of a title or a question must meet."""
-    for identifier, hit in sample.items():
-        for passage in document_from_dict(hit["_source"]["document"]).passages:
-            stems = dict.fromkeys(analysis.stems(passage.text))
-            if passage.section in LEADS and stems:
-                asked = [{"ids": {"values": [identifier]}}, *({"term": {"stems": stem}} for stem in stems)]
-                query = {"bool": {"filter": asked}}
-                by = f"the words of {passage.text!r}"
-                yield _Probe(identifier, by, {"query": query, "size": 1, "_source": False})
-
-
-def _by_meaning(sample: Mapping[str, Answer]) -> Iterator[_Probe]:
-    """Yield probes that must find a passage by its vector among those of the whole sample."""
-    for identifier, hit in sample.items():
-        for position, vector in vectors_in(hit).items():
-            nearest = {
-                "field": PASSAGES,
-                "query_vector": in_bytes(vector),
-                "k": 1,
-                "num_candidates": SAMPLED,
-                "filter": {"ids": {"values": [*sample]}},
-                "inner_hits": {"size": 1, "_source": False, "docvalue_fields": [POSITION]},
-            }
-            by = f"the meaning of its passage {position}"
-            yield _Probe(identifier, by, {"knn": nearest, "size": 1, "_source": False}, vector)
-
-
-def _is_found(probe: _Probe, answer: Answer, sample: Mapping[str, Answer]) -> bool:
-    """Whether a probe found its document, or one that holds the very same passage."""
-    hits = answer["hits"]["hits"]
-    if not hits or probe.vector is None:
-        return bool(hits)
-    (passage,) = hits[0]["inner_hits"]["passages"]["hits"]["hits"]
-    (position,) = passage["fields"][POSITION]
-    found = vectors_in(sample[hits[0]["_id"]]).get(position)
-    return found is not None and _cosine(found, probe.vector) >= SAME
+def _probes(document: Document, vectors: Vectors) -> Iterator[_Probe]:
+    only_this = {"ids": {"values": [document.id]}}
+    leads = [passage.text for passage in document.passages if passage.section in LEADS]
+    for text in leads[:PROBED]:
+        stems = dict.fromkeys(analysis.stems(text))
+        query = {"bool": {"filter": [only_this, *({"term": {"stems": stem}} for stem in stems)]}}
+        yield _Probe(document.id, f"the words of {text!r}", {"query": query, "size": 1, "_source": False}, vectors)
+    for position in sorted(vectors)[:: max(1, len(vectors) // PROBED)]:
+        nearest = {
+            "field": PASSAGES,
+            "query_vector": in_bytes(vectors[position]),
+            "k": 1,
+            # With as many as the filter leaves each is compared: a graph among many alike may lead past some.
+            "num_candidates": len(vectors) + 1,
+            "filter": only_this,
+            "inner_hits": {"size": 1, "_source": False, "docvalue_fields": [POSITION]},
+        }
+        by, search = f"the meaning of its passage {position}", {"knn": nearest, "size": 1, "_source": False}
+        yield _Probe(document.id, by, search, vectors, vectors[position])
 
 
 def _cosine(one: np.ndarray, other: np.ndarray) -> float:
     return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
-
-
-def _has_changed(client: Elasticsearch, name: str, hit: Answer) -> bool:
-    """Whether somebody published or hid a document since it was looked at: it says nothing about the index then."""
-    query = {"ids": {"values": [hit["_id"]]}}
-    found = client.search(index=name, query=query, source_includes=["document"])["hits"]["hits"]
-    return not found or found[0]["_source"] != hit["_source"]

@@ -201,7 +201,47 @@ def _rebuild_and_spoil(engine: ElasticsearchEngine, server: Elasticsearch, prefi
         session.put(READING, vectors(READING))
         session.put(BULLYING, vectors(BULLYING))
         session.commit()
-        server.index(index=f"{prefix}-building", id=BULLYING.id, document=fields)
+        building = f"{prefix}-building"
+        turn = server.get(index=building, id=BULLYING.id)["_version"]
+        server.index(index=building, id=BULLYING.id, document=fields, version=turn, version_type="external_gte")
+
+
+def test_a_rebuild_that_lost_everything_does_not_come_to_live_however_much_is_written_meanwhile(
+    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
+) -> None:
+    rebuild(engine, [BULLYING, READING])
+    with pytest.raises(EngineUnavailableError, match="lost summary"):
+        _rebuild_write_and_empty(engine, server, f"{elasticsearch_index}-building")
+    assert titles(ask(engine, "lezen")) == [READING.title]
+
+
+def _rebuild_write_and_empty(engine: ElasticsearchEngine, server: Elasticsearch, building: str) -> None:
+    with engine.rebuilding() as session:
+        for each in (BULLYING, READING):
+            session.put(each, vectors(each))
+        session.commit()
+        for _time in range(3):
+            write(engine, BULLYING)
+        server.delete_by_query(index=building, query={"match_all": {}}, refresh=True)
+
+
+def test_a_rebuild_of_many_documents_that_share_a_passage_comes_to_live(engine: ElasticsearchEngine) -> None:
+    many = [document(number, f"Samenvatting {number}", "Betaald door de overheid.") for number in range(150)]
+    rebuild(engine, [*many, document(200, "Lang", *(f"Passage {number}." for number in range(200)))])
+    assert engine.figures().documents == 151
+
+
+def test_what_others_wrote_or_removed_during_a_rebuild_says_nothing_against_it(engine: ElasticsearchEngine) -> None:
+    rebuild(engine, [BULLYING, READING])
+    with engine.rebuilding() as session:
+        for each in (BULLYING, READING):
+            session.put(each, vectors(each))
+        session.commit()
+        with engine.writing() as other:
+            other.put(BULLYING, {})  # the embedder of that process rests
+            other.remove(READING.id)
+            other.commit()
+    assert engine.embedded() == {BULLYING.id: frozenset()}
 
 
 def test_a_rebuild_of_several_batches_holds_them_all(engine: ElasticsearchEngine) -> None:
