@@ -52,11 +52,13 @@ class Conversation:
         self._means = means
         # What was found among all, and among what filters and operators leave.
         self._found, self._within = Found(), Found()
+        self._left = self._what_is_left()
+        self._strayed = False
 
     def answer(self) -> SearchResponse:
         """Answer the question. Raises EngineUnavailableError, also by way of the client's own errors."""
         self._find()
-        chosen = choose(self._found, self._within, self._request, self._offset_of_foreign())
+        chosen = choose(self._found, self._within, self._request, self._offset_of_foreign(), self._strayed)
         by_words = candidates.by_words(self._request, chosen.by_parts)
         wanted = dict.fromkeys([*self._request.pinned, *chosen.brought])
         counted, hits = self._together([counting.counted(self._request, by_words), self._details(wanted, by_words)])
@@ -102,7 +104,8 @@ class Conversation:
         self._put(*by_words, *by_meaning, *self._restricted(), frequencies)
         remembered.keep(self._living.name, found)
         now = [*forms, *self._forms_with_synonyms()]
-        self._put(*self._by_words([form for form in now if form not in found.scores]))
+        self._strayed = found.strayed or self._within.strayed
+        self._put(*self._by_words([form for form in now if form not in found.scores]), *self._one_by_one())
         found.keep_forms(now)
 
     def _by_words(self, forms: Iterable[tuple[Field, Form]]) -> list[Asked]:
@@ -128,7 +131,8 @@ class Conversation:
         if vector is None or not self._uses_meaning:
             return []
         searches = candidates.of_meaning(vector.shifted, kept)
-        return [(search, partial(found.take_nearness, name)) for name, search in searches.items()]
+        asked: list[Asked] = [(search, partial(found.take_nearness, name)) for name, search in searches.items()]
+        return [*asked, (candidates.with_vectors(kept), found.take_embedded)]
 
     def _offset_of_foreign(self) -> float:
         vector = self._request.question.vector
@@ -138,14 +142,31 @@ class Conversation:
 
     def _restricted(self) -> list[Asked]:
         """Return searches for the best of what filters and operators leave, which may not be among the best of all."""
+        if self._left is None:
+            return []
+        by_words = candidates.IDS_ONLY.query("bool", must=[candidates.supported(self._request)], filter=[self._left])
+        by_meaning = self._by_meaning(self._within, self._left)
+        return [(by_words, self._within.take_listed), *by_meaning]
+
+    def _what_is_left(self) -> Query | None:
+        """Return what filters and operators leave; None without any."""
         request = self._request
         kept = [*candidates.filters(request).values()]
         operators = candidates.operators(request)
         if not kept and operators is None:
-            return []
-        left = Q("bool", filter=[candidates.present(request), *kept, *([operators] if operators else [])])
-        by_words = candidates.IDS_ONLY.query("bool", must=[candidates.supported(request)], filter=[left])
-        return [(by_words, self._within.take_listed), *self._by_meaning(self._within, left)]
+            return None
+        return Q("bool", filter=[candidates.present(request), *kept, *([operators] if operators else [])])
+
+    def _one_by_one(self) -> list[Asked]:
+        """Return searches that compare all that was found, where the graph of vectors led nowhere."""
+        vector = self._request.question.vector
+        asked: list[Asked] = []
+        for found, kept in ((self._found, candidates.present(self._request)), (self._within, self._left)):
+            if vector is not None and kept is not None and found.strayed:
+                known = dict.fromkeys([*found.identifiers(), *self._found.identifiers()])
+                searches = candidates.one_by_one(vector.shifted, kept, [*known])
+                asked += [(search, partial(found.take_nearness, name)) for name, search in searches.items()]
+        return asked
 
     def _together(self, searches: Sequence[Search]) -> list[Answer]:
         return self._asking.together(self._living, [search.to_dict() for search in searches])

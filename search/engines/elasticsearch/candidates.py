@@ -68,7 +68,8 @@ class Matched:
 class Found:
     """What searches for a question gave: frequencies of words, BM25 of each form, cosines, and ids without a score.
 
-    `foreign` are those in another language than Dutch.
+    `foreign` are those in another language than Dutch. `embedded` is the number of documents that have vectors, among
+    all that were searched.
     """
 
     documents: int = 0
@@ -77,6 +78,19 @@ class Found:
     nearness: dict[str, dict[str, float]] = field(default_factory=dict)
     listed: dict[str, None] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
+    embedded: int = 0
+
+    @property
+    def strayed(self) -> bool:
+        """Whether a search by meaning gave fewer than it was asked for, and than there are.
+
+        The graph of vectors leads nowhere from a passage that some hundred documents share word for word.
+        """
+        return any(len(cosines) < min(NEAR, self.embedded) for cosines in self.nearness.values())
+
+    def take_embedded(self, answer: Answer) -> None:
+        """Take the answer to `with_vectors`."""
+        self.embedded = answer["hits"]["total"]["value"]
 
     def take_frequencies(self, answer: Answer) -> None:
         """Take the answer to `frequencies`."""
@@ -178,6 +192,25 @@ def frequencies(tokens: Mapping[Field, Sequence[str]]) -> Search:
     if terms:
         search.aggs.bucket("tokens", "filters", filters=terms)
     return search
+
+
+def with_vectors(kept: Query) -> Search:
+    """Return the search that counts the documents that have vectors, among those that are kept."""
+    return Search().query("bool", filter=[kept, Q("exists", field="embedded")]).extra(size=0, track_total_hits=True)
+
+
+def one_by_one(vector: np.ndarray, kept: Query, identifiers: Sequence[str]) -> dict[str, Search]:
+    """Return {field: search} for how near some documents come, without the graph; scores as those of `of_meaning`."""
+    found = {}
+    for name in COMPARED:
+        source = f"(1.0 + cosineSimilarity(params.vector, '{name}')) / 2.0"
+        script = {"source": source, "params": {"vector": in_bytes(vector)}}
+        compared = Q("script_score", query=Q("exists", field=name), script=script)
+        if name == PASSAGES:
+            compared = Q("nested", path="passages", query=compared, score_mode="max")
+        search = IDS_ONLY.query("bool", must=[compared], filter=[kept, _ids(identifiers)])
+        found[name] = search.extra(size=len(identifiers))
+    return found
 
 
 def of_meaning(vector: np.ndarray, kept: Query) -> dict[str, Search]:

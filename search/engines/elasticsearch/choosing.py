@@ -6,6 +6,7 @@ another did not, and whatever only all vectors of a document tell.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from search import fusion
 from search.engines.base import SearchRequest
 from search.engines.elasticsearch.candidates import GIST, NEAR, PASSAGES, Found
 from search.engines.elasticsearch.corpus import FoundShares
+from search.engines.elasticsearch.crowding import COPIES
 from search.engines.lexical import PARTS, STEMS
 from search.fusion import Signals
 
@@ -45,18 +47,20 @@ class Chosen:
         return [*self.best, *self.within]
 
 
-def choose(found: Found, within: Found, request: SearchRequest, offset: float) -> Chosen:
+def choose(found: Found, within: Found, request: SearchRequest, offset: float, strayed: bool = False) -> Chosen:
     """Choose the SCORED documents with the highest estimates, and half as many of those found within filters.
 
     What is within filters is added, and puts nothing aside: a click on a filter gives no less than its count said.
-    `offset` is what documents in other languages get.
+    `offset` is what documents in other languages get. Where a search by meaning has `strayed`, any other document may
+    be near.
     """
     everything = _Estimates(found, request, offset, found.identifiers())
     left = _Estimates(found.told_of(within), request, offset, within.identifiers())
     best = everything.best(SCORED)
     among = set(best)
     added = [identifier for identifier in left.best(SCORED // 2) if identifier not in among]
-    return Chosen(best, added, everything.by_parts(best), everything.best_left([*best, *added]))
+    best_left = math.inf if strayed else everything.best_left([*best, *added])
+    return Chosen(best, added, everything.by_parts(best), best_left)
 
 
 class _Estimates:
@@ -87,8 +91,8 @@ class _Estimates:
     def best_left(self, brought: Sequence[str]) -> float | None:
         """Return the most that the score of what is not brought may be, if near enough in meaning.
 
-        What a search did not give lies no nearer than the farthest that it gave. One that gave fewer than it was asked
-        for gave all that there are.
+        What a search did not give lies no nearer than the farthest that it gave, or than a passage that so many share
+        that not all of them stand in the graph. One that gave fewer than it was asked for gave all that there are.
         """
         meaning, most = self._scores(0.0)
         if meaning is None:
@@ -112,10 +116,16 @@ class _Estimates:
         return meaning, fusion.fuse(Signals(meaning, gist, self._parts, self._words), question.kind, recipe)
 
     def _nearness(self, cosines: Mapping[str, float] | None, beyond: float) -> np.ndarray | None:
-        """Return the cosine of each document; None without any."""
+        """Return the cosine of each document, without anything `beyond` the most that it may be; None without any."""
         if not cosines:
             return None
         farthest, nearest = min(cosines.values()), max(cosines.values())
         found = np.full(self._size, farthest - beyond * (nearest - farthest))
         found[[self._slot_of[identifier] for identifier in cosines]] = list(cosines.values())
-        return found
+        return found if beyond else np.maximum(found, _crowded(cosines))
+
+
+def _crowded(cosines: Mapping[str, float]) -> float:
+    """Return how near the nearest passage is of which others may have been left out of the graph."""
+    values, copies = np.unique(list(cosines.values()), return_counts=True)
+    return float(values[copies >= COPIES].max(initial=-math.inf))

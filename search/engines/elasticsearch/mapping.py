@@ -15,6 +15,8 @@ from elasticsearch.dsl import field as fields
 from search import analysis
 from search.engines.base import IndexMissingError
 from search.engines.elasticsearch.client import REBUILD
+from search.engines.elasticsearch.crowding import EDGES
+from search.engines.elasticsearch.crowding import FIELD as GRAPHED
 from search.synonym_rules import shipped_version
 
 LAYOUT = "2"
@@ -91,7 +93,7 @@ def _fill(mapping: Mapping, stamp: Stamp) -> None:
             index=True,
             similarity="cosine",
             # Twice the default's edges: where many texts are alike the graph leads past some of the nearest otherwise.
-            index_options={"type": "hnsw", "m": 32, "ef_construction": 200},
+            index_options={"type": "hnsw", "m": EDGES, "ef_construction": 200},
         )
         mapping.field("gist", vector)
         mapping.field("passages", fields.Nested(properties={"position": fields.Short(), "vector": vector}))
@@ -118,5 +120,6 @@ def _plain_fields() -> dict[str, fields.Field]:
         "published": fields.Double(),
         "length": fields.Integer(),
         "embedded": fields.Short(index=False),
+        GRAPHED: fields.Keyword(),
         "scored": fields.Binary(doc_values=True),
     }

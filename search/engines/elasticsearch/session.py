@@ -14,7 +14,8 @@ from elasticsearch import Elasticsearch, helpers
 from search.documents import Document
 from search.engines.base import EngineUnavailableError, Vectors, Writing
 from search.engines.elasticsearch.client import translated
-from search.engines.elasticsearch.stored import source, vectors_in
+from search.engines.elasticsearch.crowding import Crowd
+from search.engines.elasticsearch.stored import rows_of, source, vectors_in
 from search.engines.elasticsearch.verifying import Sample
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class Session(Writing):
         self._waiting: Batch = {}
         self._on_its_way: Future[object] | None = None
         self._refused: dict[str, Exception] = {}
-        self._sample = Sample(turn)
+        self._sample, self._crowd = Sample(turn), Crowd()
         self._sent: set[str] = set()
 
     def put(self, document: Document, vectors: Vectors) -> None:
@@ -139,8 +140,9 @@ class Session(Writing):
             self._on_its_way.result()
 
     def _send(self, batch: Batch, targets: Sequence[str]) -> None:
-        actions = [self._action(index, identifier, batch) for index in targets for identifier in batch]
         with translated():
+            sources = self._sources(batch, targets[0])
+            actions = [self._action(index, *item) for index in targets for item in sources.items()]
             for is_done, answer in helpers.streaming_bulk(
                 self._client,
                 actions,
@@ -155,17 +157,29 @@ class Session(Writing):
                     self._judge(answer)
         self._sent.update(batch)
 
-    def _action(self, index: str, identifier: str, batch: Batch) -> dict[str, Any]:
-        waiting = batch[identifier]
+    def _sources(self, batch: Batch, index: str) -> dict[str, dict[str, Any] | None]:
+        """Return what to store of each document, None for what is to be removed."""
+        given = {identifier: waiting for identifier, waiting in batch.items() if waiting is not None}
+        rows = [rows_of(vectors)[0] for _document, vectors in given.values() if vectors]
+        if rows and self._sender is None:  # else the index was empty, and all that is in it came by here
+            self._crowd.count(self._client, index, np.concatenate(rows), [*batch])
+        sources = {
+            identifier: source(document, vectors, next(self._written), self._crowd)
+            for identifier, (document, vectors) in given.items()
+        }
+        self._sample.note(sources)
+        return {identifier: sources.get(identifier) for identifier in batch}
+
+    def _action(self, index: str, identifier: str, stored: dict[str, Any] | None) -> dict[str, Any]:
         action: dict[str, Any] = {
             "_index": index,
             "_id": identifier,
             "version": self._turn,
             "version_type": "external_gte",
         }
-        if waiting is None:
+        if stored is None:
             return {**action, "_op_type": "delete"}
-        return {**action, "_op_type": "index", "_source": source(*waiting, next(self._written))}
+        return {**action, "_op_type": "index", "_source": stored}
 
     def _judge(self, answer: Mapping[str, Any]) -> None:
         """Tell what a failure of one document means: nothing, its own fault, or that of the server."""

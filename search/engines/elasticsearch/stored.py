@@ -18,6 +18,8 @@ import pybase64
 from search import analysis
 from search.documents import QUESTION, Document
 from search.engines.base import Vectors
+from search.engines.elasticsearch.crowding import FIELD as GRAPHED
+from search.engines.elasticsearch.crowding import Crowd
 from search.engines.rows import quantised
 from search.engines.view import Facts
 
@@ -38,8 +40,11 @@ _COUNT, _POSITION, _SCALE = struct.Struct("<H"), np.dtype("<i2"), np.dtype("<f4"
 _NOTHING, _NO_VECTORS = np.empty(0), np.empty((0, 0), np.int8)
 
 
-def source(document: Document, vectors: Vectors, written: int) -> dict[str, Any]:
-    """Return what is indexed of a document with the vectors of its passages, as far as they are there."""
+def source(document: Document, vectors: Vectors, written: int, crowd: Crowd | None = None) -> dict[str, Any]:
+    """Return what is indexed of a document with the vectors of its passages, as far as they are there.
+
+    A `crowd` tells which of them many documents share, so that they do not stand in the graph.
+    """
     text = document.searchable_text
     facts = Facts.of(document)
     return {
@@ -58,16 +63,17 @@ def source(document: Document, vectors: Vectors, written: int) -> dict[str, Any]
         "evidence": facts.evidence,
         "published": facts.published,
         "length": facts.words,
-        **_scored(facts, written, vectors),
+        **_scored(facts, written, vectors, crowd or Crowd()),
     }
 
 
-def _scored(facts: Facts, written: int, vectors: Vectors) -> dict[str, Any]:
+def _scored(facts: Facts, written: int, vectors: Vectors, crowd: Crowd) -> dict[str, Any]:
     """Return the field that scoring reads, and those by which vectors are found."""
     positions = sorted(vectors)
     if not positions:
         return {"scored": packed(_facts(facts, written, 1.0), _NOTHING, _NO_VECTORS, _NOTHING)}
-    numbers, scales = quantised(np.stack([vectors[position] for position in positions]))
+    numbers, scales = rows_of(vectors)
+    keys = crowd.admit(numbers)
     gist = (numbers * scales[:, None]).sum(axis=0)
     length = float(np.linalg.norm(gist))
     return {
@@ -76,9 +82,16 @@ def _scored(facts: Facts, written: int, vectors: Vectors) -> dict[str, Any]:
         "gist": in_bytes(gist),
         "passages": [
             {"position": position, "vector": row.tobytes().hex()}
-            for position, row in zip(positions, numbers, strict=True)
+            for position, row, key in zip(positions, numbers, keys, strict=True)
+            if key
         ],
+        GRAPHED: [key for key in keys if key],
     }
+
+
+def rows_of(vectors: Vectors) -> tuple[np.ndarray, np.ndarray]:
+    """Return (numbers, scales) of the vectors of a document, by position; there must be one."""
+    return quantised(np.stack([vectors[position] for position in sorted(vectors)]))
 
 
 def _facts(facts: Facts, written: int, length: float) -> np.ndarray:

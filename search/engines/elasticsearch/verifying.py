@@ -47,6 +47,13 @@ class Sample:
             last = max(self._lots, key=self._lots.__getitem__)
             del self.put[last], self._lots[last]
 
+    def note(self, sources: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep of the vectors in the sample those that stand in the graph, by what is stored of their documents."""
+        for identifier in self.put.keys() & sources.keys():
+            document, vectors = self.put[identifier]
+            graphed = {passage["position"] for passage in sources[identifier].get("passages", ())}
+            self.put[identifier] = document, {at: vector for at, vector in vectors.items() if at in graphed}
+
 
 @dataclass(frozen=True)
 class Verifier:

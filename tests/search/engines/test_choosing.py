@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -99,3 +100,13 @@ def test_what_word_parts_make_a_result_is_known_without_bringing_it_over() -> No
     found.scores = {(PARTS, Form(tokens)): {"by its parts": 40.0, "hardly": 0.1}}
     found.nearness = {name: {**cosines, "by its parts": -1.0} for name, cosines in found.nearness.items()}
     assert chosen(found).by_parts == ["by its parts"]
+
+
+def test_a_search_that_strayed_says_nothing_of_what_it_did_not_give() -> None:
+    found = near({"near": 0.9})
+    assert not found.strayed
+    found.embedded = 10
+    assert found.strayed
+    found.embedded, found.nearness = 10_000, {PASSAGES: dict.fromkeys(map(str, range(NEAR)), 0.5)}
+    assert not found.strayed
+    assert choose(found, Found(), REQUEST, 0.0, strayed=True).best_left == math.inf

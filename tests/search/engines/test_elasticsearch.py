@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 from elasticsearch import Elasticsearch
+from elasticsearch.dsl import Q
 
 from search import analysis
 from search.documents import Document
 from search.engines import EngineUnavailableError, IndexMissingError, get_engine
-from search.engines.elasticsearch import ElasticsearchEngine, choosing, from_settings
-from search.engines.elasticsearch.candidates import NEAR
+from search.engines.elasticsearch import ElasticsearchEngine, candidates, choosing, from_settings
+from search.engines.elasticsearch.candidates import NEAR, Found
 from search.engines.elasticsearch.choosing import SCORED
 from search.engines.elasticsearch.session import BATCH
 from search.engines.elasticsearch.stored import source
@@ -309,6 +310,37 @@ def test_counts_say_that_there_may_be_more_than_they_looked_at_and_a_click_gives
         assert clicked.without["theme"] <= found.total
         gained += clicked.total - count
     assert gained > 0
+
+
+def test_compared_one_by_one_documents_come_as_near_as_the_graph_says(
+    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
+) -> None:
+    rebuild(engine, [BULLYING, READING, document(3, "Zonder passages")])
+    vector, everything = vectors(READING)[1], Q("match_all")
+    graph = candidates.of_meaning(vector, everything)
+    directly = candidates.one_by_one(vector, everything, [BULLYING.id, READING.id, "summary:3", "summary:404"])
+    assert graph.keys() == directly.keys()
+    found, compared = Found(), Found()
+    for name in graph:
+        for known, search in ((found, graph[name]), (compared, directly[name])):
+            known.take_nearness(name, server.search(index=elasticsearch_index, body=search.to_dict()).body)
+        assert compared.nearness[name] == pytest.approx(found.nearness[name], abs=1e-6)
+    assert found.nearness[candidates.PASSAGES][READING.id] == pytest.approx(1.0)
+
+
+def test_where_the_graph_leads_nowhere_counts_do_not_claim_to_be_all(
+    engine: ElasticsearchEngine, embedded_engine: EmbeddedEngine
+) -> None:
+    shared = "De overheid betaalde dit onderzoek."
+    many = [document(number, f"Samenvatting {number}", shared, theme=("lezen",)) for number in range(700)]
+    for each in (engine, embedded_engine):
+        rebuild(each, many)
+    for filters in ({}, {"theme": ("lezen",)}):
+        found, all_there = (
+            ask(each, "Wie betaalt zo'n studie?", filters=filters) for each in (engine, embedded_engine)
+        )
+        assert found.total == all_there.total or found.counts_are_lowest
+        assert len(found.hits) == len(all_there.hits) > 0
 
 
 def test_a_synonym_counts_by_how_frequent_words_are_now_not_by_what_an_earlier_question_was_told(
