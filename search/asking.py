@@ -117,7 +117,7 @@ def _answered(question: Question, understood: UnderstoodQuestion, around: _Circu
         themes=ways_on.nearest_themes(response),
         related=ways_on.related_questions(question, response),
         fewer_filters=ways_on.fewer_filters(response),
-        without_quotes=ways_on.without_quotes(understood, response),
+        without_quotes=ways_on.without_quotes(question, understood, response),
         offers=ways_on.filter_offers(recognised(analysis.tokens(understood.asked)), counts, response),
         sorts=tuple(SortChoice(code, label, code == question.sort) for code, label in SORTS.items()),
         understood=understood,

@@ -10,9 +10,12 @@ from search import analysis
 
 # Straight, English, Dutch and French double quotes, in whatever combination a keyboard makes of them.
 _QUOTES = '"“”„«»'
-_PHRASE = re.compile(rf"(?P<minus>(?:(?<=\s)|^)-)?[{_QUOTES}](?P<phrase>[^{_QUOTES}]+)[{_QUOTES}]")
-# A minus sign inside a word ("t-shirt") or before a space is none of ours.
-_WITHOUT = re.compile(r"(?:(?<=\s)|^)-(?P<word>[^\W\d_]\w*(?:-\w+)*)")
+_PHRASE = rf"(?P<minus>(?:(?<=\s)|^)-)?[{_QUOTES}](?P<phrase>[^{_QUOTES}]+)[{_QUOTES}]"
+# A minus sign inside a word ("t-shirt") or before a space is none of ours, and one inside quotes neither.
+_WITHOUT = r"(?:(?<=\s)|^)-(?P<word>[^\W\d_]\w*(?:-\w+)*)"
+_OPERATOR = re.compile(rf"{_PHRASE}|{_WITHOUT}")
+# What would be an operator once the quotes around it are gone.
+_LEFT_OVER = re.compile(rf"[{_QUOTES}]|(?:(?<=\s)|^)-")
 MAX_OPERATORS = 8
 
 Phrase = tuple[str, ...]
@@ -36,16 +39,13 @@ def read_operators(text: str) -> Operators:
     phrases: list[Phrase] = []
     without: list[Phrase] = []
 
-    def take_phrase(match: re.Match[str]) -> str:
-        if match["minus"]:
-            return _excluded(match["phrase"], without) or match.group()
+    def take(match: re.Match[str]) -> str:
+        if match["word"] or match["minus"]:
+            return _excluded(match["word"] or match["phrase"], without) or match.group()
         phrases.append(tuple(analysis.tokens(match["phrase"])))
         return f" {match['phrase']} "
 
-    def take_without(match: re.Match[str]) -> str:
-        return _excluded(match["word"], without) or match.group()
-
-    rest = " ".join(_WITHOUT.sub(take_without, _PHRASE.sub(take_phrase, text)).split())
+    rest = " ".join(_LEFT_OVER.sub(" ", _OPERATOR.sub(take, text)).split())
     if not analysis.tokens(rest) or not (phrases or without):
         return Operators(text)
     return Operators(rest, _kept(phrases), _kept(without))

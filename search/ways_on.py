@@ -85,9 +85,13 @@ def related_questions(question: Question, response: SearchResponse) -> tuple[Rel
     return tuple(different.values())[:MAX_RELATED]
 
 
-def without_quotes(understood: UnderstoodQuestion, response: SearchResponse) -> str:
-    """Return the question without its operators where no text holds the phrases on which it insists; else ""."""
-    return understood.asked if understood.phrases and not response.total else ""
+def without_quotes(question: Question, understood: UnderstoodQuestion, response: SearchResponse) -> str:
+    """Return the question without its quotes where no text holds the phrases on which it insists; else "".
+
+    Where filters or excluded words may have done it, nothing is said of the phrases.
+    """
+    is_free = not question.filters and not understood.without
+    return understood.asked if understood.phrases and is_free and not response.total else ""
 
 
 def fewer_filters(response: SearchResponse) -> tuple[FewerFilters, ...]:

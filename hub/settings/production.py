@@ -23,6 +23,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 # Off only where no certificate can be: the demonstration on 127.0.0.1.
 HTTPS = env.bool("HTTPS", default=True)
 SECURE_SSL_REDIRECT = HTTPS
+# Who watches the server stands beside it and asks without a certificate.
+SECURE_REDIRECT_EXEMPT = [r"^gezond/$"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000) if HTTPS else 0

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,3 +60,11 @@ def test_a_filter_narrows_and_a_wrong_one_names_the_keys() -> None:
 def test_the_indexer_drains_once_and_stops() -> None:
     summary()
     assert run("run_indexer", once=True) == "0 changes wait.\n"
+
+
+def test_the_indexer_gives_signs_of_life(tmp_path: Path) -> None:
+    alive = tmp_path / "alive"
+    alive.touch()
+    os.utime(alive, (0, 0))
+    run("run_indexer", once=True, alive=alive)
+    assert time.time() - alive.stat().st_mtime < 60

@@ -11,6 +11,8 @@ from search.understanding import understand
     ("„stil lezen” helpt", "stil lezen helpt", (("stil", "lezen"),), ()),
     ("huiswerk -lager", "huiswerk", (), (("lager",),)),
     ('huiswerk -"lager onderwijs"', "huiswerk", (), (("lager", "onderwijs"),)),
+    ('"-huiswerk maken" helpt', "huiswerk maken helpt", (("huiswerk", "maken"),), ()),
+    ('""stil lezen"" helpt', "stil lezen helpt", (("stil", "lezen"),), ()),
     ("Één \"Ma Mère\" -Frans", "Één Ma Mère", (("ma", "mere"),), (("frans",),)),
 ])  # fmt: skip
 def test_quotes_and_minus_signs_are_taken_out(text: str, rest: str, phrases: tuple, without: tuple) -> None:

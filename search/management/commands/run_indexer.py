@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -20,15 +21,20 @@ LONGEST_NAP = 0.2
 class Command(BaseCommand):
     help = "Brings published changes into the search index until it is stopped. For SEARCH_INDEXING=worker."
     _stopped = False
+    _alive: Path | None = None
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add --once, --seconds and --engine."""
+        """Add --once, --seconds, --alive and --engine."""
         add_engine(parser)
         parser.add_argument("--once", action="store_true", help="stop when nothing is due any more")
         parser.add_argument("--seconds", type=float, default=0.2, help="pause between two looks (default: 0.2)")
+        parser.add_argument(
+            "--alive", type=Path, metavar="FILE", help="touch this file at each step, for a health check"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Drain, pause, again; end after the step at hand when told to."""
+        self._alive = options["alive"]
         serve()
         before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
@@ -44,8 +50,14 @@ class Command(BaseCommand):
     def _stop(self, *args: Any) -> None:
         self._stopped = True
 
+    def _is_stopped(self) -> bool:
+        """Whether to stop; the indexer asks before each step, so that this is a sign of life, too."""
+        if self._alive is not None:
+            self._alive.touch()
+        return self._stopped
+
     def _drain(self) -> int:
-        return Indexer(stop=lambda: self._stopped).drain_quietly()
+        return Indexer(stop=self._is_stopped).drain_quietly()
 
     def _drain_whatever_happens(self) -> None:
         try:
