@@ -44,11 +44,16 @@ def writable(engine: Engine) -> Engine:
     return engine
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+SHARDED = "elasticsearch of two shards"
+
+
+@pytest.fixture(scope="module", params=[*ENGINES, pytest.param(SHARDED, marks=pytest.mark.elasticsearch)])
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine that holds ALL, made once for all tests that only ask: making indices takes Elasticsearch long."""
     with ExitStack() as stack:
-        own = stack.enter_context(prefix_of_its_own()) if request.param == "elasticsearch" else {}
+        own = {} if request.param == "embedded" else stack.enter_context(prefix_of_its_own())
+        if request.param == SHARDED:
+            own = {**own, "ELASTICSEARCH_SHARDS": 2}
         with override_settings(SEARCH_EMBEDDER="hashing", **own):
             made: Engine = from_settings() if own else embedded_engine_in(tmp_path_factory.mktemp("filled"))
             rebuild(made, ALL)

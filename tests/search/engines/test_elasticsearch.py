@@ -17,8 +17,9 @@ from search.engines import EngineUnavailableError, IndexMissingError, get_engine
 from search.engines.elasticsearch import ElasticsearchEngine, candidates, choosing, from_settings
 from search.engines.elasticsearch.candidates import NEAR, Found
 from search.engines.elasticsearch.choosing import SCORED
+from search.engines.elasticsearch.crowding import COPIES, key_of
 from search.engines.elasticsearch.session import BATCH
-from search.engines.elasticsearch.stored import source
+from search.engines.elasticsearch.stored import rows_of, source
 from search.engines.embedded import EmbeddedEngine
 from search.engines.lexical import PARTS, STEMS
 from search.synonym_rules import Rule
@@ -312,6 +313,38 @@ def test_counts_say_that_there_may_be_more_than_they_looked_at_and_a_click_gives
     assert gained > 0
 
 
+SHARED = "De overheid betaalde dit onderzoek."
+
+
+def test_a_passage_that_many_share_does_not_hide_the_others_from_questions(
+    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
+) -> None:
+    rebuild(engine, [document(number, f"Samenvatting {number}", SHARED) for number in range(NEAR + 50)])
+    search = candidates.of_meaning(vectors(document(1, "Samenvatting 1", SHARED))[1], Q("match_all"))
+    hits = server.search(index=elasticsearch_index, body=search[candidates.PASSAGES].to_dict())["hits"]["hits"]
+    assert len(hits) == NEAR
+
+
+def test_so_many_copies_of_a_passage_stand_in_the_graph_however_they_came_there(
+    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
+) -> None:
+    rebuild(engine, [document(number, f"Samenvatting {number}", SHARED) for number in range(COPIES - 2)])
+
+    def copies() -> list[str]:
+        shared = {"term": {"graphed": key_of(rows_of({1: vectors(document(1, "x", SHARED))[1]})[0][0])}}
+        return [hit["_id"] for hit in server.search(index=elasticsearch_index, query=shared, size=100)["hits"]["hits"]]
+
+    assert len(copies()) == COPIES - 2
+    for number in range(100, 105):
+        write(engine, document(number, f"Samenvatting {number}", SHARED))
+    assert len(copies()) == COPIES
+    write(engine, document(1, "Nog eens geschreven", SHARED), document(104, "Ook", SHARED))
+    assert "summary:1" in copies()
+    assert len(copies()) == COPIES
+    assert engine.embedded(["summary:104"]) == {"summary:104": {0, 1}}
+    assert "summary:104" in {hit.document.id for hit in ask(engine, SHARED, limit=100).hits}
+
+
 def test_compared_one_by_one_documents_come_as_near_as_the_graph_says(
     engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
 ) -> None:
@@ -331,8 +364,7 @@ def test_compared_one_by_one_documents_come_as_near_as_the_graph_says(
 def test_where_the_graph_leads_nowhere_counts_do_not_claim_to_be_all(
     engine: ElasticsearchEngine, embedded_engine: EmbeddedEngine
 ) -> None:
-    shared = "De overheid betaalde dit onderzoek."
-    many = [document(number, f"Samenvatting {number}", shared, theme=("lezen",)) for number in range(700)]
+    many = [document(number, f"Samenvatting {number}", SHARED, theme=("lezen",)) for number in range(700)]
     for each in (engine, embedded_engine):
         rebuild(each, many)
     for filters in ({}, {"theme": ("lezen",)}):
@@ -394,7 +426,8 @@ def test_an_index_that_may_not_be_written_makes_changes_wait_and_goes_on_afterwa
     engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
 ) -> None:
     rebuild(engine, [BULLYING])
-    for block in ("index.blocks.write", "index.blocks.read_only"):
+    # The last is what the server itself sets on a disk that is nearly full.
+    for block in ("index.blocks.write", "index.blocks.read_only", "index.blocks.read_only_allow_delete"):
         server.indices.put_settings(index=elasticsearch_index, settings={block: True})
         with pytest.raises(EngineUnavailableError):
             write(engine, READING)
