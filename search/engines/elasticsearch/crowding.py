@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from elasticsearch import Elasticsearch
 
-# Edges of a vector, of which there are twice as many on the lowest level; and equal vectors that may stand there.
+# Edges of a vector, of which there are twice as many on the lowest level, and equal vectors that may stand there: all
+# but a few of that, for of documents that share the very passage that answers, others are not found by it.
 EDGES = 32
-COPIES = EDGES // 2
+COPIES = 2 * EDGES - 4
 FIELD = "graphed"
 # One byte each. Two passages that share one are counted together, which matters only where one of them is crowded.
 SLOTS = 2**24

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import threading
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,27 +34,32 @@ Answer = Mapping[str, Any]
 
 
 class Sample:
-    """SAMPLED documents of all that were put into an index, each as likely as any other; others in another `turn`."""
+    """SAMPLED documents of all that were put into an index, each as likely as any other; others in another `turn`.
+
+    One thread may put documents while another sends those before.
+    """
 
     def __init__(self, turn: int) -> None:
-        self._turn = turn
+        self._turn, self._lock = turn, threading.Lock()
         self._lots: dict[str, int] = {}
         self.put: dict[str, tuple[Document, Vectors]] = {}
 
     def see(self, document: Document, vectors: Vectors) -> None:
         """Take a document and the vectors that are put with it into account."""
-        self._lots[document.id] = zlib.crc32(f"{self._turn} {document.id}".encode())
-        self.put[document.id] = document, vectors
-        if len(self.put) > SAMPLED:
-            last = max(self._lots, key=self._lots.__getitem__)
-            del self.put[last], self._lots[last]
+        with self._lock:
+            self._lots[document.id] = zlib.crc32(f"{self._turn} {document.id}".encode())
+            self.put[document.id] = document, vectors
+            if len(self.put) > SAMPLED:
+                last = max(self._lots, key=self._lots.__getitem__)
+                del self.put[last], self._lots[last]
 
     def note(self, sources: Mapping[str, Mapping[str, Any]]) -> None:
         """Keep of the vectors in the sample those that stand in the graph, by what is stored of their documents."""
-        for identifier in self.put.keys() & sources.keys():
-            document, vectors = self.put[identifier]
-            graphed = {passage["position"] for passage in sources[identifier].get("passages", ())}
-            self.put[identifier] = document, {at: vector for at, vector in vectors.items() if at in graphed}
+        with self._lock:
+            for identifier in self.put.keys() & sources.keys():
+                document, vectors = self.put[identifier]
+                graphed = {passage["position"] for passage in sources[identifier].get("passages", ())}
+                self.put[identifier] = document, {at: vector for at, vector in vectors.items() if at in graphed}
 
 
 @dataclass(frozen=True)
@@ -143,7 +150,7 @@ def _probes(document: Document, vectors: Vectors) -> Iterator[_Probe]:
         stems = dict.fromkeys(analysis.stems(text))
         query = {"bool": {"filter": [only_this, *({"term": {"stems": stem}} for stem in stems)]}}
         yield _Probe(document.id, f"the words of {text!r}", {"query": query, "size": 1, "_source": False}, vectors)
-    for position in sorted(vectors)[:: max(1, len(vectors) // PROBED)]:
+    for position in sorted(vectors)[:: math.ceil(len(vectors) / PROBED) or 1]:
         nearest = {
             "field": PASSAGES,
             "query_vector": in_bytes(vectors[position]),

@@ -63,8 +63,12 @@ def of_another_product(answer: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("number", ["7.17.0", "9.0.0"])
-def test_a_server_of_another_version_is_named_before_a_start(between: Proxy, number: str) -> None:
+def test_a_server_of_another_version_is_named_before_a_start(between: Proxy, client: Client, number: str) -> None:
+    page = filled_hub()
     between.rewrite = of_version(number)
+    between.become("pass")
+    restart()
+    assert page.title in client.get("/zoeken/", {"q": "pesten"}).content.decode()
     warning = said_before_a_start()
     assert warning.id == "search.W002"
     assert number in warning.msg
