@@ -15,8 +15,11 @@ from search.shift import shift_of, shifted
 from search.synonyms import Lexicon
 from search.understanding import QuestionVector, understand
 from search.vectors import embeddable
+from tests.search.conftest import document
 
 FLOORS = Floors(meaning=0.2, parts=0.4)
+BULLYING = document(1, "Pesten stopt als je ingrijpt", "Wie pest, stopt.", theme=("pesten",))
+READING = document(2, "Lezen met een maatje", "Samen lezen helpt.", theme=("lezen",))
 
 
 def vectors(document: Document) -> Vectors:

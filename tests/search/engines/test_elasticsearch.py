@@ -9,29 +9,31 @@ from typing import Any
 import numpy as np
 import pytest
 from elasticsearch import Elasticsearch
-from elasticsearch.dsl import Q
 
 from search import analysis
 from search.documents import Document
 from search.engines import EngineUnavailableError, IndexMissingError, get_engine
-from search.engines.elasticsearch import ElasticsearchEngine, candidates, choosing, from_settings
-from search.engines.elasticsearch.candidates import NEAR, Found
+from search.engines.elasticsearch import ElasticsearchEngine, choosing, from_settings
+from search.engines.elasticsearch.candidates import NEAR
 from search.engines.elasticsearch.choosing import SCORED
-from search.engines.elasticsearch.crowding import COPIES, key_of
 from search.engines.elasticsearch.session import BATCH
-from search.engines.elasticsearch.stored import rows_of, source
+from search.engines.elasticsearch.stored import source
 from search.engines.embedded import EmbeddedEngine
 from search.engines.lexical import PARTS, STEMS
 from search.synonym_rules import Rule
 from search.synonyms import Lexicon
 from tests.search.conftest import document
-from tests.search.engines.asking import ask, rebuild, titles, vectors, write
+from tests.search.engines.asking import BULLYING, READING, ask, rebuild, titles, vectors, write
 from tests.search.faults.hub import until
 
 pytestmark = pytest.mark.elasticsearch
 
-BULLYING = document(1, "Pesten stopt als je ingrijpt", "Wie pest, stopt.", theme=("pesten",))
-READING = document(2, "Lezen met een maatje", "Samen lezen helpt.", theme=("lezen",))
+
+@pytest.fixture
+def engine(elasticsearch_engine: ElasticsearchEngine) -> ElasticsearchEngine:
+    return elasticsearch_engine
+
+
 # Compounds, apostrophes, accents, ligatures, digits, abbreviations, dialect, words with other alphabets.
 HARD_WORDS = (
     "klasgesprek gesprekken klassenraad leerlingenbegeleidingssysteem meerkeuzevragen schoolloopbaanbegeleiding "
@@ -47,17 +49,6 @@ HARD_WORDS = (
     "zelfstandig zelfsturend zelfregulerend metacognitie scaffolding feedback feedforward peer-tutoring "
     "школа σχολείο مدرسة בית学校 학교 ŝlosilo naïeve overreëel aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 )  # fmt: skip
-
-
-@pytest.fixture
-def engine(elasticsearch_engine: ElasticsearchEngine) -> ElasticsearchEngine:
-    return elasticsearch_engine
-
-
-@pytest.fixture
-def server(settings: Any, elasticsearch_index: str) -> Iterator[Elasticsearch]:
-    with Elasticsearch(settings.ELASTICSEARCH_URL[0]) as client:
-        yield client
 
 
 # Terms
@@ -156,96 +147,6 @@ def test_a_rebuild_keeps_the_index_before_it_and_can_go_back(engine: Elasticsear
         engine.roll_back()
 
 
-def test_a_rebuild_that_lost_documents_does_not_come_to_live(
-    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
-) -> None:
-    rebuild(engine, [BULLYING])
-    with pytest.raises(EngineUnavailableError, match="the old index stays"):
-        _rebuild_and_lose(engine, server, elasticsearch_index)
-    assert titles(ask(engine, "pesten")) == [BULLYING.title]
-    assert len(engine.indices.versions()) == 1
-
-
-def _rebuild_and_lose(engine: ElasticsearchEngine, server: Elasticsearch, prefix: str) -> None:
-    with engine.rebuilding() as session:
-        session.put(READING, vectors(READING))
-        session.put(BULLYING, vectors(BULLYING))
-        session.commit()
-        server.delete_by_query(
-            index=f"{prefix}-building", query={"ids": {"values": [READING.id]}}, refresh=True, conflicts="proceed"
-        )
-
-
-@pytest.mark.parametrize(
-    ("spoilt", "named"),
-    [
-        ({"stems": "pest"}, "by the words of 'Pesten stopt als je ingrijpt'"),
-        ({"passages": []}, "by the meaning of its passage 0"),
-        ({"passages": "swapped"}, "by the meaning of its passage 0"),
-    ],
-)
-def test_a_rebuild_that_finds_a_document_by_less_than_it_says_does_not_come_to_live(
-    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str, spoilt: dict[str, Any], named: str
-) -> None:
-    rebuild(engine, [READING])
-    fields = source(BULLYING, vectors(BULLYING), 1)
-    if spoilt.get("passages") == "swapped":
-        first, second = fields["passages"][:2]
-        spoilt = {"passages": [{**first, "vector": second["vector"]}, {**second, "vector": first["vector"]}]}
-    with pytest.raises(EngineUnavailableError, match=named):
-        _rebuild_and_spoil(engine, server, elasticsearch_index, {**fields, **spoilt})
-    assert titles(ask(engine, "lezen")) == [READING.title]
-    assert len(engine.indices.versions()) == 1
-
-
-def _rebuild_and_spoil(engine: ElasticsearchEngine, server: Elasticsearch, prefix: str, fields: dict[str, Any]) -> None:
-    with engine.rebuilding() as session:
-        session.put(READING, vectors(READING))
-        session.put(BULLYING, vectors(BULLYING))
-        session.commit()
-        building = f"{prefix}-building"
-        turn = server.get(index=building, id=BULLYING.id)["_version"]
-        server.index(index=building, id=BULLYING.id, document=fields, version=turn, version_type="external_gte")
-
-
-def test_a_rebuild_that_lost_everything_does_not_come_to_live_however_much_is_written_meanwhile(
-    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
-) -> None:
-    rebuild(engine, [BULLYING, READING])
-    with pytest.raises(EngineUnavailableError, match="lost summary"):
-        _rebuild_write_and_empty(engine, server, f"{elasticsearch_index}-building")
-    assert titles(ask(engine, "lezen")) == [READING.title]
-
-
-def _rebuild_write_and_empty(engine: ElasticsearchEngine, server: Elasticsearch, building: str) -> None:
-    with engine.rebuilding() as session:
-        for each in (BULLYING, READING):
-            session.put(each, vectors(each))
-        session.commit()
-        for _time in range(3):
-            write(engine, BULLYING)
-        server.delete_by_query(index=building, query={"match_all": {}}, refresh=True)
-
-
-def test_a_rebuild_of_many_documents_that_share_a_passage_comes_to_live(engine: ElasticsearchEngine) -> None:
-    many = [document(number, f"Samenvatting {number}", "Betaald door de overheid.") for number in range(150)]
-    rebuild(engine, [*many, document(200, "Lang", *(f"Passage {number}." for number in range(200)))])
-    assert engine.figures().documents == 151
-
-
-def test_what_others_wrote_or_removed_during_a_rebuild_says_nothing_against_it(engine: ElasticsearchEngine) -> None:
-    rebuild(engine, [BULLYING, READING])
-    with engine.rebuilding() as session:
-        for each in (BULLYING, READING):
-            session.put(each, vectors(each))
-        session.commit()
-        with engine.writing() as other:
-            other.put(BULLYING, {})  # the embedder of that process rests
-            other.remove(READING.id)
-            other.commit()
-    assert engine.embedded() == {BULLYING.id: frozenset()}
-
-
 def test_a_rebuild_of_several_batches_holds_them_all(engine: ElasticsearchEngine) -> None:
     many = [document(number, f"Samenvatting {number}") for number in range(2 * BATCH + 1)]
     _put_without_vectors(engine, many)
@@ -311,68 +212,6 @@ def test_counts_say_that_there_may_be_more_than_they_looked_at_and_a_click_gives
         assert clicked.without["theme"] <= found.total
         gained += clicked.total - count
     assert gained > 0
-
-
-SHARED = "De overheid betaalde dit onderzoek."
-
-
-def test_a_passage_that_many_share_does_not_hide_the_others_from_questions(
-    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
-) -> None:
-    rebuild(engine, [document(number, f"Samenvatting {number}", SHARED) for number in range(NEAR + 50)])
-    search = candidates.of_meaning(vectors(document(1, "Samenvatting 1", SHARED))[1], Q("match_all"))
-    hits = server.search(index=elasticsearch_index, body=search[candidates.PASSAGES].to_dict())["hits"]["hits"]
-    assert len(hits) == NEAR
-
-
-def test_so_many_copies_of_a_passage_stand_in_the_graph_however_they_came_there(
-    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
-) -> None:
-    rebuild(engine, [document(number, f"Samenvatting {number}", SHARED) for number in range(COPIES - 2)])
-
-    def copies() -> list[str]:
-        shared = {"term": {"graphed": key_of(rows_of({1: vectors(document(1, "x", SHARED))[1]})[0][0])}}
-        return [hit["_id"] for hit in server.search(index=elasticsearch_index, query=shared, size=100)["hits"]["hits"]]
-
-    assert len(copies()) == COPIES - 2
-    for number in range(100, 105):
-        write(engine, document(number, f"Samenvatting {number}", SHARED))
-    assert len(copies()) == COPIES
-    write(engine, document(1, "Nog eens geschreven", SHARED), document(104, "Ook", SHARED))
-    assert "summary:1" in copies()
-    assert len(copies()) == COPIES
-    assert engine.embedded(["summary:104"]) == {"summary:104": {0, 1}}
-    assert "summary:104" in {hit.document.id for hit in ask(engine, SHARED, limit=100).hits}
-
-
-def test_compared_one_by_one_documents_come_as_near_as_the_graph_says(
-    engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
-) -> None:
-    rebuild(engine, [BULLYING, READING, document(3, "Zonder passages")])
-    vector, everything = vectors(READING)[1], Q("match_all")
-    graph = candidates.of_meaning(vector, everything)
-    directly = candidates.one_by_one(vector, everything, [BULLYING.id, READING.id, "summary:3", "summary:404"])
-    assert graph.keys() == directly.keys()
-    found, compared = Found(), Found()
-    for name in graph:
-        for known, search in ((found, graph[name]), (compared, directly[name])):
-            known.take_nearness(name, server.search(index=elasticsearch_index, body=search.to_dict()).body)
-        assert compared.nearness[name] == pytest.approx(found.nearness[name], abs=1e-6)
-    assert found.nearness[candidates.PASSAGES][READING.id] == pytest.approx(1.0)
-
-
-def test_where_the_graph_leads_nowhere_counts_do_not_claim_to_be_all(
-    engine: ElasticsearchEngine, embedded_engine: EmbeddedEngine
-) -> None:
-    many = [document(number, f"Samenvatting {number}", SHARED, theme=("lezen",)) for number in range(700)]
-    for each in (engine, embedded_engine):
-        rebuild(each, many)
-    for filters in ({}, {"theme": ("lezen",)}):
-        found, all_there = (
-            ask(each, "Wie betaalt zo'n studie?", filters=filters) for each in (engine, embedded_engine)
-        )
-        assert found.total == all_there.total or found.counts_are_lowest
-        assert len(found.hits) == len(all_there.hits) > 0
 
 
 def test_a_synonym_counts_by_how_frequent_words_are_now_not_by_what_an_earlier_question_was_told(
