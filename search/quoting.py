@@ -63,7 +63,8 @@ def _holding_phrases(document: Document, question: UnderstoodQuestion, positions
     if not question.phrases:
         return positions
     held = {i: phrases_held(question, document.passages[i].text) for i in positions}
-    return [i for i in positions if held[i] == max(held.values())]
+    most = max(held.values(), default=0)
+    return [i for i in positions if held[i] == most]
 
 
 def phrases_held(question: UnderstoodQuestion, text: str) -> int:

@@ -62,7 +62,10 @@ def test_the_indexer_drains_once_and_stops() -> None:
     assert run("run_indexer", once=True) == "0 changes wait.\n"
 
 
-def test_the_indexer_gives_signs_of_life(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["embedded", "database", "elasticsearch"])
+def test_the_indexer_gives_signs_of_life_whatever_its_engine_does(tmp_path: Path, settings: Any, engine: str) -> None:
+    settings.SEARCH_ENGINE = engine
+    settings.ELASTICSEARCH_URL = ["http://127.0.0.1:9"]  # nobody answers there
     alive = tmp_path / "alive"
     alive.touch()
     os.utime(alive, (0, 0))

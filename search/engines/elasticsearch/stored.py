@@ -40,10 +40,10 @@ _COUNT, _POSITION, _SCALE = struct.Struct("<H"), np.dtype("<i2"), np.dtype("<f4"
 _NOTHING, _NO_VECTORS = np.empty(0), np.empty((0, 0), np.int8)
 
 
-def source(document: Document, vectors: Vectors, written: int, crowd: Crowd | None = None) -> dict[str, Any]:
+def source(document: Document, vectors: Vectors, written: int, crowd: Crowd) -> dict[str, Any]:
     """Return what is indexed of a document with the vectors of its passages, as far as they are there.
 
-    A `crowd` tells which of them many documents share, so that they do not stand in the graph.
+    The `crowd` tells which of them many documents share, so that they do not stand in the graph.
     """
     text = document.searchable_text
     facts = Facts.of(document)
@@ -63,7 +63,7 @@ def source(document: Document, vectors: Vectors, written: int, crowd: Crowd | No
         "evidence": facts.evidence,
         "published": facts.published,
         "length": facts.words,
-        **_scored(facts, written, vectors, crowd or Crowd()),
+        **_scored(facts, written, vectors, crowd),
     }
 
 

@@ -96,12 +96,14 @@ class Verifier:
 
     def _lost(self, identifiers: list[str]) -> list[str]:
         """Return which documents are not there but in the index before: nobody removed them meanwhile."""
-        for _look in range(LOOKS if self.before else 0):
+        if not self.before:
+            return []
+        for _look in range(LOOKS):
             held = self._versions(self.name, identifiers)
             missing = [each for each in identifiers if each not in held]
             there = self._versions(self.before, missing)
             identifiers = [each for each in missing if each in there]
-        return identifiers if self.before else []
+        return identifiers
 
     def _unchanged(self, identifiers: Sequence[str]) -> list[str]:
         """Return which documents stand there as they were put: nobody wrote them in a later turn."""

@@ -52,11 +52,15 @@ class Command(BaseCommand):
 
     def _is_stopped(self) -> bool:
         """Whether to stop; the indexer asks before each step, so that this is a sign of life, too."""
-        if self._alive is not None:
-            self._alive.touch()
+        self._give_sign_of_life()
         return self._stopped
 
+    def _give_sign_of_life(self) -> None:
+        if self._alive is not None:
+            self._alive.touch()
+
     def _drain(self) -> int:
+        self._give_sign_of_life()  # while the engine is away no step begins
         return Indexer(stop=self._is_stopped).drain_quietly()
 
     def _drain_whatever_happens(self) -> None:

@@ -16,6 +16,7 @@ from search.engines import EngineUnavailableError, IndexMissingError, get_engine
 from search.engines.elasticsearch import ElasticsearchEngine, choosing, from_settings
 from search.engines.elasticsearch.candidates import NEAR
 from search.engines.elasticsearch.choosing import SCORED
+from search.engines.elasticsearch.crowding import Crowd
 from search.engines.elasticsearch.session import BATCH
 from search.engines.elasticsearch.stored import source
 from search.engines.embedded import EmbeddedEngine
@@ -60,7 +61,7 @@ def test_both_engines_hold_the_same_terms(
     hard = document(1, "Moeilijke woorden", HARD_WORDS)
     for each in (engine, embedded_engine):
         rebuild(each, [hard])
-    fields = source(hard, {}, 1)
+    fields = source(hard, {}, 1, Crowd())
     scorer = embedded_engine.snapshot().scorer
     for field, expected in ((STEMS, analysis.stems), (PARTS, analysis.parts)):
         stored = server.indices.analyze(index=elasticsearch_index, field=field, text=fields[field])["tokens"]

@@ -9,6 +9,7 @@ from elasticsearch import Elasticsearch
 
 from search.engines import EngineUnavailableError
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.crowding import Crowd
 from search.engines.elasticsearch.stored import source
 from tests.search.conftest import document
 from tests.search.engines.asking import BULLYING, READING, ask, rebuild, titles, vectors, write
@@ -53,7 +54,7 @@ def test_a_rebuild_that_finds_a_document_by_less_than_it_says_does_not_come_to_l
     engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str, spoilt: dict[str, Any], named: str
 ) -> None:
     rebuild(engine, [READING])
-    fields = source(BULLYING, vectors(BULLYING), 1)
+    fields = source(BULLYING, vectors(BULLYING), 1, Crowd())
     if spoilt.get("passages") == "swapped":
         first, second = fields["passages"][:2]
         spoilt = {"passages": [{**first, "vector": second["vector"]}, {**second, "vector": first["vector"]}]}
