@@ -175,6 +175,7 @@ def way(ndcg: float, milliseconds: float) -> dict:
         "nothing": 1,
         "disk": 2.0,
         "process": 200.0,
+        "files": 50.0,
         "server": None,
     }
 
@@ -188,6 +189,7 @@ def test_engines_are_compared_and_their_goals_say_by_how_much():
     table = engines_reporting.markdown(found)
     assert "| a question, p50 | 1.80 times |" in table
     assert "| question search, Elasticsearch | 0.795 | 1 of 9 |" in table
+    assert "| question search, embedded: 4 processes and the server, MB | 650 |" in table
 
 
 @pytest.mark.slow

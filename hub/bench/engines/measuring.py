@@ -69,12 +69,13 @@ def engine_series(contender: str, limit: int | None = None) -> dict[str, Any]:
 
 
 def _takes(contender: Contender) -> dict[str, Any]:
-    """Return megabytes: of the index on disk, of this process, and of the server that searches for it."""
+    """Return megabytes: of the index on disk, of this process and what it maps, of the server that searches for it."""
     own, pid = memory_of(os.getpid()), contender.server()
     server = memory_of(pid) if pid else None
     return {
         "disk": megabytes(contender.disk()),
         "process": round(own["resident"], 1) if own else None,
+        "files": round(own["files"], 1) if own else None,
         "server": round(server["resident"], 1) if server else None,
     }
 

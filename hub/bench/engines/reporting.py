@@ -10,6 +10,7 @@ from hub.bench.goals import Goal
 from hub.bench.report import goals_table, heading, table, time_of
 
 GOAL_SIZE, GOAL_FACTOR, GOAL_OVERLAP, GOAL_NDCG = 10_000, 1.5, 0.95, 0.01
+PROCESSES = (4, 8, 16)
 LABELS = {entry.name: entry.label for entry in ENTRIES}
 
 Way = dict[str, Any]
@@ -71,6 +72,7 @@ COLUMNS: tuple[tuple[str, Callable[[Way], str]], ...] = (
     ("then put together, s", lambda way: f"{way['index']['settled']:.0f}"),
     ("disk, MB", lambda way: f"{way['disk']:.1f}"),
     ("this process, MB", lambda way: _megabytes(way["process"])),
+    ("of which mapped files, MB", lambda way: _megabytes(way["files"])),
     ("its server, MB", lambda way: _megabytes(way["server"])),
 )
 
@@ -103,6 +105,17 @@ def _times(size: Size, series: str, percentile: str) -> str:
     return "–" if ratio is None else f"{ratio:.2f} times"
 
 
+def _memory_of(processes: int) -> Callable[[Size, Way], str]:
+    """Return what shows the megabytes of so many processes, with what they map counted once, and of the server."""
+
+    def show(_size: Size, way: Way) -> str:
+        if way["process"] is None or way["files"] is None:
+            return "–"
+        return _megabytes(processes * (way["process"] - way["files"]) + way["files"] + (way["server"] or 0))
+
+    return show
+
+
 def _growth(both: list[Size]) -> str:
     """Show what a summary costs each engine, and what the next ones add to the time of a question."""
     rows = [
@@ -117,5 +130,7 @@ GROWTH: tuple[tuple[str, Callable[[Size, Way], str]], ...] = (
     ("KB of index for each summary", lambda size, way: f"{way['disk'] * 1024 / size['size']:.1f}"),
     ("the engine, p50, ms", lambda size, way: f"{way['engine']['p50']:.1f}" if way["engine"] else "–"),
     ("a web process, MB", lambda size, way: _megabytes(way["process"])),
+    ("of which mapped files, which all processes share, MB", lambda size, way: _megabytes(way["files"])),
+    *((f"{number} processes and the server, MB", _memory_of(number)) for number in PROCESSES),
     ("seconds to rebuild", lambda size, way: f"{size['size'] / way['index']['per_second']:.0f}"),
 )

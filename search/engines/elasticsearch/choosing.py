@@ -25,6 +25,9 @@ SCORED = 320
 # How far beyond the farthest a search's other documents are taken to be, in parts of the range of those it gave. Half
 # agreed well with the embedded engine on the development half.
 BEYOND = 0.5
+# So many equal cosines tell of a passage of which the graph may hold not all: of its COPIES there some are hidden, or
+# their documents come nearer by another passage.
+CROWDED = COPIES // 4
 
 
 @dataclass(frozen=True)
@@ -128,4 +131,4 @@ class _Estimates:
 def _crowded(cosines: Mapping[str, float]) -> float:
     """Return how near the nearest passage is of which others may have been left out of the graph."""
     values, copies = np.unique(list(cosines.values()), return_counts=True)
-    return float(values[copies >= COPIES].max(initial=-math.inf))
+    return float(values[copies >= CROWDED].max(initial=-math.inf))

@@ -100,11 +100,16 @@ class Indices:
         return sorted(name for name in names if pattern.fullmatch(name))
 
     def create(self, stamp: Stamp) -> str:
-        """Make a new index and let changes be written there too; whatever an earlier rebuild left half is removed."""
-        for name in self._behind(self.building_alias, self._client):
-            self._client.indices.delete(index=name, ignore_unavailable=True)
-        template(self._prefix, self._shards, stamp).save(using=self._client)
+        """Make a new index and let changes be written there too; whatever an earlier rebuild left half is removed.
+
+        Its number is not used again: that rebuild may only have slept, and go on writing to the index that it made.
+        """
         newest = max((int(name.rpartition("-v")[2]) for name in self.versions()), default=0)
+        for left in self._behind(self.building_alias, self._client):
+            self._client.indices.delete(index=left, ignore_unavailable=True)
+        made = template(self._prefix, self._shards, stamp)
+        # Who writes to an index that was deleted meanwhile is refused: no index comes back with that document alone.
+        self._client.indices.put_index_template(name=self._prefix, allow_auto_create=False, **made.to_dict())
         name = f"{self._prefix}-v{newest + 1:06d}"
         self._client.indices.create(index=name, aliases={self.building_alias: {}})
         return name

@@ -10,7 +10,7 @@ import pytest
 
 from search.engines.base import SearchRequest
 from search.engines.elasticsearch.candidates import GIST, NEAR, PASSAGES, Found
-from search.engines.elasticsearch.choosing import SCORED, Chosen, choose
+from search.engines.elasticsearch.choosing import CROWDED, SCORED, Chosen, choose
 from search.engines.lexical import PARTS, STEMS, Form
 from search.understanding import QuestionVector, understand
 from tests.search.engines.asking import FLOORS
@@ -79,6 +79,13 @@ def test_what_is_left_may_be_as_near_as_the_farthest_that_each_search_gave() -> 
     assert chosen(alike).best_left == pytest.approx(0.9 - SCORED / 10_000)
     assert chosen(near(many(FLOORS.meaning - 0.01))).best_left is None
     assert chosen(Found()).best_left is None
+
+
+def test_a_passage_that_many_share_may_be_that_of_others_which_no_search_gave() -> None:
+    shared = dict.fromkeys((f"shared {number}" for number in range(CROWDED)), 0.89995)
+    assert chosen(near({**many(0.9), **shared})).best_left == pytest.approx(0.89995)
+    shared.popitem()
+    assert chosen(near({**many(0.9), **shared})).best_left == pytest.approx(0.9 - (SCORED - len(shared)) / 10_000)
 
 
 def test_searches_that_gave_less_than_they_were_asked_for_gave_all_there_is() -> None:

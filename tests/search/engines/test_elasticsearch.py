@@ -17,7 +17,7 @@ from search.engines.elasticsearch import ElasticsearchEngine, choosing, from_set
 from search.engines.elasticsearch.candidates import NEAR
 from search.engines.elasticsearch.choosing import SCORED
 from search.engines.elasticsearch.crowding import Crowd
-from search.engines.elasticsearch.session import BATCH
+from search.engines.elasticsearch.session import BATCH, Session
 from search.engines.elasticsearch.stored import source
 from search.engines.embedded import EmbeddedEngine
 from search.engines.lexical import PARTS, STEMS
@@ -235,6 +235,20 @@ def test_what_a_killed_rebuild_left_is_removed_by_the_next(engine: Elasticsearch
     rebuild(engine, [READING])
     assert titles(ask(engine, "lezen")) == [READING.title]
     assert len(engine.indices.versions()) == 2
+
+
+def test_a_rebuild_that_only_slept_writes_neither_into_the_next_one_s_index_nor_makes_its_own_again(
+    engine: ElasticsearchEngine, server: Elasticsearch
+) -> None:
+    rebuild(engine, [READING])
+    own, _takes_vectors = engine.create_index()
+    rebuild(engine, [READING])
+    asleep = Session(server, lambda: [own], 1, takes_vectors=False)
+    asleep.put(BULLYING, {})
+    with pytest.raises(EngineUnavailableError):
+        asleep.commit()
+    assert [identifier for identifier, _hash in engine.stored()] == [READING.id]
+    assert own not in engine.indices.versions()
 
 
 @pytest.mark.parametrize(("stamp", "value"), [("layout", "0"), ("analysis", "0")])
