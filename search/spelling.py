@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -84,7 +84,7 @@ def correction(
         return None
     try:
         speller = _Speller(engine, lexicon, hidden)
-        unknown = [word for word in _words_to_check(text, names) if speller.is_unknown(word)]
+        unknown = speller.unknown(_words_to_check(text, names))
         if not 0 < len(unknown) <= MAX_UNKNOWN:
             return None
         better = {word: speller.nearest(word) for word in unknown}
@@ -118,14 +118,22 @@ class _Speller:
     lexicon: Lexicon
     hidden: frozenset[str]
 
-    def is_unknown(self, word: str) -> bool:
+    def unknown(self, words: Iterable[str]) -> list[str]:
+        """Return the words that nobody knows.
+
+        A text that holds a word's stem is found by it: "luistert" where only "luisteren" was ever written. To know that
+        may take a trip to a server, so it is asked last, and once.
+        """
+        strange = [word for word in words if self._is_strange(word)]
+        held = self.engine.holding(strange, self.hidden)
+        return [word for word in strange if not held[word]]
+
+    def _is_strange(self, word: str) -> bool:
         if len(word) < MIN_LENGTH or not word.isalpha() or word in analysis.STOP_WORDS:
             return False
-        if word in self.engine.vocabulary() or is_dutch(word) or self.lexicon.alternatives([word]):
+        if self._is_known(word) or self.lexicon.alternatives([word]):
             return False
-        # A text that holds its stem is found by it: "luistert" where only "luisteren" was ever written. To know that
-        # may take a trip to a server, so it is asked last.
-        return not self._is_compound(word) and not self.engine.holding(word, self.hidden)
+        return not self._is_compound(word)
 
     def _is_compound(self, word: str) -> bool:
         """Tell whether a word is two known ones: "toetsangst" is no typing error because nobody wrote it before."""
@@ -152,10 +160,11 @@ class _Speller:
         """
         allowed = errors_allowed(word)
         vocabulary, words = self.engine.vocabulary(), self.lexicon.words
-        written = _closest(word, _vocabulary_shelf.near(vocabulary, word, allowed), allowed)
+        written = list(_closest(word, _vocabulary_shelf.near(vocabulary, word, allowed), allowed))
         asked = _closest(word, _lexicon_shelf.near(words, word, allowed), allowed)
-        held = [(*fit, -number, other) for fit, other in written if (number := self.engine.holding(other, self.hidden))]
-        return min([*held, *((*fit, 0, other) for fit, other in asked)], default=(None,))[-1]
+        held = self.engine.holding([other for _fit, other in written], self.hidden)
+        found = [(*fit, -held[other], other) for fit, other in written if held[other]]
+        return min([*found, *((*fit, 0, other) for fit, other in asked)], default=(None,))[-1]
 
 
 def errors_allowed(word: str) -> int:

@@ -200,8 +200,8 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def holding(self, word: str, exclude: frozenset[str]) -> int:
-        """Return how many documents hold a folded word, by its stem, without those in `exclude`."""
+    def holding(self, words: Collection[str], exclude: frozenset[str]) -> dict[str, int]:
+        """Return {folded word: how many documents hold it, by its stem, without those in `exclude`}."""
 
     @abstractmethod
     def stored(self) -> Iterator[tuple[str, str]]:

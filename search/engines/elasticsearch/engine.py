@@ -129,13 +129,14 @@ class ElasticsearchEngine(Engine):
             (answer,) = asking.together(living, [_alike(vectors, {document_id, *exclude}, limit)])
             return list(documents_in(answer).values())
 
-    def holding(self, word: str, exclude: frozenset[str]) -> int:
-        """Return how many documents hold a word, by its stem."""
-        query = {"bool": {"filter": [{"term": {"stems": analysis.stem(word)}}], "must_not": [_ids(exclude)]}}
+    def holding(self, words: Collection[str], exclude: frozenset[str]) -> dict[str, int]:
+        """Return {word: how many documents hold it, by its stem}; asked in one round trip, or none without words."""
+        if not words:
+            return {}
         with self._asking() as asking:
             living = self.indices.living(asking.client)
-            (answer,) = asking.together(living, [{"query": query, "size": 0, "track_total_hits": True}])
-            return int(answer["hits"]["total"]["value"])
+            answers = asking.together(living, [_holds(analysis.stem(word), exclude) for word in words])
+        return {word: int(answer["hits"]["total"]["value"]) for word, answer in zip(words, answers, strict=True)}
 
     def beginnings(self, text: str, limit: int) -> list[tuple[str, str]]:
         """Return (document id, question) of questions that begin with a text, by the completion suggester."""
@@ -323,6 +324,11 @@ class ElasticsearchEngine(Engine):
 
 def _ids(identifiers: Collection[str]) -> dict[str, Any]:
     return {"ids": {"values": sorted(identifiers)}}
+
+
+def _holds(stem: str, exclude: Collection[str]) -> dict[str, Any]:
+    query = {"bool": {"filter": [{"term": {"stems": stem}}], "must_not": [_ids(exclude)]}}
+    return {"query": query, "size": 0, "track_total_hits": True}
 
 
 def _sample(foreign: bool) -> dict[str, Any]:

@@ -128,12 +128,12 @@ class EmbeddedEngine(Engine):
                 self._words_known = key, read_vocabulary(snapshot.generation, snapshot.point)
             return self._words_known[1]
 
-    def holding(self, word: str, exclude: frozenset[str]) -> int:
-        """Return how many living documents hold a word."""
+    def holding(self, words: Collection[str], exclude: frozenset[str]) -> dict[str, int]:
+        """Return {word: how many living documents hold it}."""
         snapshot = self.snapshot()
-        holding = snapshot.scorer.holding([analysis.stem(word)], 1) & snapshot.view.alive
-        holding[snapshot.view.slots(exclude)] = False
-        return int(holding.sum())
+        present = snapshot.view.alive.copy()
+        present[snapshot.view.slots(exclude)] = False
+        return {word: int((snapshot.scorer.holding([analysis.stem(word)], 1) & present).sum()) for word in words}
 
     def exists(self) -> bool:
         """Whether there is a living index that this version can read."""
