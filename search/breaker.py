@@ -47,14 +47,14 @@ class Breaker:
             self._failures = 0
             self._opened_at = self._trial_at = None
 
-    def failed(self, error: BaseException) -> bool:
+    def failed(self, error: BaseException, reason: str = "") -> bool:
         """Count a failure; return whether that opened the breaker.
 
-        Only the kind of error is kept: its text may quote what a visitor asked.
+        The `reason` is kept, or else the kind of error: its own text may quote what a visitor asked.
         """
         with self._lock:
             self._failures += 1
-            self._last_error = type(error).__name__
+            self._last_error = reason or type(error).__name__
             is_trial = self._trial_at is not None
             if not is_trial and (self._opened_at is not None or self._failures < self._allowed):
                 return False
@@ -76,5 +76,5 @@ class Breaker:
 
     @property
     def last_error(self) -> str:
-        """The kind of the last failure, such as "TooSlowError"; "" when there never was one."""
+        """The reason of the last failure, or its kind, such as "TooSlowError"; "" when there never was one."""
         return self._last_error

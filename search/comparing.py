@@ -13,13 +13,12 @@ from enum import StrEnum
 from django.utils import timezone
 
 from search import indexing, outbox
-from search.documents import Document, document_id
+from search.documents import Document
 from search.embedders import get_embedder
 from search.engines import Engine
 from search.indexer import Indexer
-from search.kinds import kinds, public_pages
 from search.models import OutboxEntry
-from search.reading import PAGES_AT_A_TIME, Outcome, read_documents
+from search.reading import PAGES_AT_A_TIME, Outcome, public_ids, read_documents
 from search.vectors import embeddable, passage_texts
 
 
@@ -60,7 +59,7 @@ def compare(engine: Engine) -> Comparison:
     What seems to differ is looked at a second time, because pages may change and be indexed meanwhile.
     """
     stored = dict(engine.stored())
-    public = [document_id(kind.name, pk) for kind in kinds() for pk in public_pages(kind).values_list("pk", flat=True)]
+    public = public_ids()
     suspects = _differences(engine, dict.fromkeys([*public, *stored]))
     waiting = frozenset(OutboxEntry.objects.filter(parked=False).values_list("document_id", flat=True))
     differences = _differences(engine, suspects.keys() - waiting)

@@ -14,6 +14,8 @@ from django.core.checks import CheckMessage, Error, Info, Warning
 
 # What the extra "elasticsearch" installs.
 PACKAGES = ("elasticsearch", "orjson", "pybase64")
+# Of version 8.
+OLDEST_MINOR = 19
 # What Elasticsearch takes as the name of an index, without what would name several.
 PREFIX = re.compile(r"[a-z0-9][a-z0-9._-]{0,100}")
 
@@ -66,9 +68,15 @@ def server_as_it_is() -> list[CheckMessage]:
         version = engine.server_version()
     except EngineUnavailableError as error:
         return [Warning(str(error), hint="Look at the settings ELASTICSEARCH_* and at the server.", id="search.W002")]
-    if not version.startswith("8."):
-        return [Warning(f"Elasticsearch is {version}.", hint="This hub is made for 8.19.", id="search.W002")]
+    if not _fits(version):
+        hint = "This hub is made for 8.19 and later ones of 8."
+        return [Warning(f"Elasticsearch is {version}.", hint=hint, id="search.W002")]
     return _index_as_it_is(engine)
+
+
+def _fits(version: str) -> bool:
+    major, minor = (int(part) for part in version.split(".")[:2])
+    return major == 8 and minor >= OLDEST_MINOR
 
 
 def _index_as_it_is(engine: Any) -> list[CheckMessage]:

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from search import indexing, outbox
-from search.engines import DATABASE, Engine, EngineUnavailableError
+from search.engines import DATABASE, Engine, EngineUnavailableError, IndexLostError
 from search.models import EngineRecord
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ logger = logging.getLogger(__name__)
 _serving = threading.Event()
 # Names of engines by whose setting this process took changes up already.
 _followed: set[str] = set()
+# Seconds until a lost index is built anew again, where that did not bring it back, and when it last was.
+BUILT_AGAIN = 300.0
+_built: dict[str, float] = {}
 
 
 def serve() -> None:
@@ -57,6 +61,26 @@ def is_followed_by(engine: Engine) -> bool:
     return current is None or current.engine == engine.name
 
 
+def claim_lost(engine: Engine) -> bool:
+    """Whether the index of this engine was lost, and this process is to build it anew now.
+
+    Lost is what was built once and is not there at all; of an index by other rules an operator decides, for processes
+    of another version may still use it. That changes go to this engine, this process must have said by `serve`.
+    """
+    if not _serving.is_set() or not is_followed_by(engine) or not EngineRecord.objects.rebuilt_at(engine.name):
+        return False
+    if time.monotonic() - _built.get(engine.name, -BUILT_AGAIN) < BUILT_AGAIN:
+        return False
+    try:
+        engine.figures()
+    except IndexLostError:
+        _built[engine.name] = time.monotonic()
+        return True
+    except EngineUnavailableError:
+        return False
+    return False
+
+
 def _may_take_over(name: str, current: str, *, is_new: bool) -> None:
     if not is_new:
         raise EngineUnavailableError(f"{current} takes changes up now; restart what still runs on {name}.")
@@ -65,6 +89,11 @@ def _may_take_over(name: str, current: str, *, is_new: bool) -> None:
             f"{current} takes changes up; set SEARCH_ENGINE={name} and restart to change that."
         )
     logger.warning("%s takes changes up from now on, in place of %s.", name, current)
+
+
+def let_be_mended(engine: Engine) -> None:
+    """Have whoever takes changes up next compare the index with the database first: it is not as it was left."""
+    EngineRecord.objects.filter(engine=engine.name).update(is_mended=False)
 
 
 def _mend(engine: Engine) -> None:
@@ -82,3 +111,4 @@ def forget() -> None:
     """Forget what this process is and did, for tests."""
     _serving.clear()
     _followed.clear()
+    _built.clear()

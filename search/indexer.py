@@ -17,13 +17,14 @@ import numpy as np
 from django.conf import settings
 from django.db import DatabaseError
 
+from search import indexing, outbox
 from search.documents import Document
 from search.embedders import get_embedder
 from search.engines import Engine, EngineUnavailableError, IndexMissingError, get_engine
 from search.engines.base import Writing
-from search.following import follow, is_followed_by
+from search.following import claim_lost, follow, is_followed_by
 from search.models import EngineRecord, OutboxEntry
-from search.reading import Outcome, all_documents, count_documents, read_documents
+from search.reading import Outcome, all_documents, public_ids, read_documents
 from search.vectors import EmbeddingError, embed_and_store, embeddable, passage_texts, stored_vectors, works
 
 logger = logging.getLogger(__name__)
@@ -73,12 +74,19 @@ class Indexer:
             follow(None)
             OutboxEntry.objects.all().delete()  # the database answers: there is no index to follow
             return 0
+        if not self._embedder_rests and not self._engine.exists() and claim_lost(self._engine):
+            logger.warning("The search index is gone; it is built anew.")
+            self.rebuild(lambda _identifier: self._give_sign_of_life())
         steps, is_done = self._turn(self._engine)
         while not is_done:
             time.sleep(BETWEEN_TURNS)
             more, is_done = self._turn(self._engine)
             steps += more
         return steps
+
+    def _give_sign_of_life(self) -> None:
+        """Ask whether to stop, which tells who watches that work goes on; a rebuild goes on to its end."""
+        self._stop()
 
     def _turn(self, engine: Engine) -> tuple[int, bool]:
         """Work for TURN_SECONDS, at least one step; return how many, and whether nothing is due or it must stop.
@@ -117,8 +125,7 @@ class Indexer:
         try:
             work()
         except (EngineUnavailableError, OSError) as error:
-            again = OutboxEntry.objects.filter(pk__in=[row.pk for row in rows])
-            again.postpone(error, max(row.attempts for row in rows), park=False)
+            OutboxEntry.objects.filter(pk__in=[row.pk for row in rows]).let_wait(error)
             raise EngineUnavailableError(str(error)) from error
 
     def _start_index_when_new(self, engine: Engine, rows: list[OutboxEntry]) -> None:
@@ -126,9 +133,10 @@ class Indexer:
 
         Otherwise a lost index would silently come back with a few pages in it.
         """
-        if not engine.exists() and count_documents() <= len({row.document_id for row in rows}):
+        if not engine.exists() and public_ids() <= {row.document_id for row in rows}:
             with engine.rebuilding():
                 pass
+            EngineRecord.objects.note_rebuild(engine.name)
 
     # Words, and the vectors of short passages
 
@@ -224,7 +232,9 @@ class Indexer:
         if to_embed:
             self._embed_one_by_one(to_embed)
             return
-        self._add_vectors(engine, [document])
+        if self._add_vectors(engine, [document]):
+            OutboxEntry.objects.filter(pk=row.pk).update(stage=OutboxEntry.Stage.WORDS)
+            return
         self._observe("completed")
         if missing:
             self._set_aside(row, self._refused[missing[0]])
@@ -232,15 +242,21 @@ class Indexer:
             row.delete()
         self._observe("removed")
 
-    def _add_vectors(self, engine: Engine, documents: Collection[Document]) -> None:
-        """Bring the vectors of documents into the index that are stored by now and that it lacks."""
+    def _add_vectors(self, engine: Engine, documents: Collection[Document]) -> list[str]:
+        """Bring the vectors of documents into the index that are stored by now and that it lacks.
+
+        Return the ids of those that it holds with another text or not at all, as when it was rolled back.
+        """
+        elsewise: list[str] = []
         present = engine.embedded([document.id for document in documents])
         lacking = [(found, self._lacking(found, present.get(found.id, frozenset()))) for found in documents]
         if any(vectors for _document, vectors in lacking):
             with engine.writing() as session:
                 for document, vectors in lacking:
-                    session.add_vectors(document, vectors)
+                    if not session.add_vectors(document, vectors):
+                        elsewise.append(document.id)
                 session.commit()
+        return elsewise
 
     def _lacking(self, document: Document, present: Collection[int]) -> dict[int, np.ndarray]:
         return {at: vector for at, vector in self._known_vectors(document).items() if at not in present}
@@ -315,24 +331,36 @@ class Indexer:
             return 0
         if self._embedder_rests and self._engine.exists() and self._engine.figures().model:
             raise EngineUnavailableError("The embedder is down, and a new index would be without meaning.")
-        seen = list(OutboxEntry.objects.values_list("pk", "stage"))
-        count = 0
+        seen = list(OutboxEntry.objects.values_list("pk", "stage", "document_id"))
+        held: set[str] = set()
         with self._undisturbed(self._engine), self._engine.rebuilding() as session:
             for document in all_documents():
                 session.put(document, self._all_vectors(document))
                 progress(document.id)
-                count += 1
+                held.add(document.id)
+        refused = session.refused()
+        held -= refused.keys()
         self._observe("rebuilt")
         EngineRecord.objects.note_rebuild(self._engine.name)
         if is_followed_by(self._engine):
-            self._forget_rows(self._engine, seen)
-        return count
+            self._forget_rows(self._engine, [(pk, stage) for pk, stage, identifier in seen if identifier in held])
+            self._note_refused(refused)
+        return len(held)
+
+    @staticmethod
+    def _note_refused(refused: Mapping[str, Exception]) -> None:
+        """Write rows for what the new index would not take, so that it is tried again and then set aside."""
+        for identifier, error in refused.items():
+            logger.error("Search document %s cannot be indexed: %s", identifier, error)
+        with indexing.paused():
+            outbox.queue_ids(refused)
 
     @staticmethod
     def _forget_rows(engine: Engine, seen: Sequence[tuple[int, str]]) -> None:
         """Remove rows that a rebuild made good, but for those whose words somebody else wrote meanwhile: vectors lack.
 
-        When another indexer is at work for long the rows stay, and the work is done twice.
+        When another indexer is at work for long the rows stay, and the work is done twice. Rows of documents that the
+        index does not hold stay, too.
         """
         with suppress(EngineUnavailableError), engine.exclusive():
             for stage in OutboxEntry.Stage.values:
@@ -359,8 +387,11 @@ class Indexer:
 
     @staticmethod
     def _undisturbed(engine: Engine) -> AbstractContextManager[None]:
-        """Let changes wait during a rebuild for another model: the living index cannot take their vectors."""
-        return nullcontext() if not engine.exists() or engine.takes_vectors() else engine.exclusive()
+        """Let changes wait during a rebuild for another model: the living index cannot take their vectors.
+
+        Also where there is none that this version can read: what still can would write by its own rules.
+        """
+        return nullcontext() if engine.exists() and engine.takes_vectors() else engine.exclusive()
 
 
 __all__ = ["IndexMissingError", "Indexer"]

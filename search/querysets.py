@@ -36,10 +36,15 @@ class OutboxQuerySet(models.QuerySet[Any]):
         seconds = min(settings.SEARCH_RETRY_SECONDS * 2**attempts, LONGEST_WAIT.total_seconds())
         return self.update(
             attempts=F("attempts") + 1,
-            last_error=f"{type(error).__name__}: {error}"[:2000],
+            last_error=_described(error),
             not_before=timezone.now() + timedelta(seconds=seconds),
             parked=park,
         )
+
+    def let_wait(self, error: BaseException) -> int:
+        """Try the rows again soon, for none of them is to blame; return how many rows."""
+        soon = timezone.now() + timedelta(seconds=settings.SEARCH_RETRY_SECONDS)
+        return self.update(last_error=_described(error), not_before=soon)
 
     def is_late(self) -> bool:
         """Whether a change waits so long that nobody seems to take changes up."""
@@ -61,6 +66,10 @@ class OutboxQuerySet(models.QuerySet[Any]):
     def pending_ids(self, limit: int) -> list[str]:
         """Return up to `limit` different ids of documents of which the index may be behind."""
         return list(self.for_words().order_by().values_list("document_id", flat=True).distinct()[:limit])
+
+
+def _described(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]
 
 
 class PassageVectorQuerySet(models.QuerySet[Any]):

@@ -55,6 +55,11 @@ def all_documents() -> Iterator[Document]:
                     logger.error("Search document %s cannot be made: %s", identifier, outcome)
 
 
+def public_ids() -> set[str]:
+    """Return the ids of all public pages that are to be indexed."""
+    return {document_id(kind.name, pk) for kind in kinds() for pk in public_pages(kind).values_list("pk", flat=True)}
+
+
 def count_documents() -> int:
     """Return how many public pages there are to index."""
     return sum(public_pages(kind).count() for kind in kinds())

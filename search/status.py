@@ -70,11 +70,10 @@ class Status:
 
 def status() -> Status:
     """Look at everything now; counts, no texts. A few queries and a look at the index folder."""
-    engine = get_engine()
-    figures, error = _index(engine)
+    version, figures, error = _engine(get_engine())
     return Status(
         engine=settings.SEARCH_ENGINE,
-        version=_version(engine),
+        version=version,
         rebuilt_at=EngineRecord.objects.rebuilt_at(settings.SEARCH_ENGINE),
         index=figures,
         index_error=error,
@@ -85,20 +84,16 @@ def status() -> Status:
     )
 
 
-def _version(engine: Engine | None) -> str:
-    try:
-        return engine.server_version() if engine else ""
-    except EngineUnavailableError:
-        return ""
-
-
-def _index(engine: Engine | None) -> tuple[IndexFigures | None, str]:
+def _engine(engine: Engine | None) -> tuple[str, IndexFigures | None, str]:
+    """Return version, index and error; a server that does not tell its version is not asked for more."""
+    version = ""
     if engine is None:
-        return None, ""
+        return version, None, ""
     try:
-        return engine.figures(), ""
+        version = engine.server_version()
+        return version, engine.figures(), ""
     except (EngineUnavailableError, OSError) as error:
-        return None, str(error)
+        return version, None, str(error)
 
 
 def _outbox() -> OutboxStatus:

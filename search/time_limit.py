@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 # Steps of SQLite's machine between two looks at the clock: a fraction of a millisecond.
 STEPS = 10_000
@@ -19,6 +19,8 @@ def time_limit(seconds: float) -> Iterator[None]:
 
     Inside is a transaction, or a savepoint of the one around it, so that the failure spoils nothing else.
     """
+    if seconds <= 0:
+        raise OperationalError("There is no time left.")
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with _statement_timeout(seconds):
@@ -34,7 +36,7 @@ def _statement_timeout(seconds: float) -> Iterator[None]:
         cursor.execute("SELECT current_setting('statement_timeout')")
         (before,) = cursor.fetchone()
         set_timeout = "SELECT set_config('statement_timeout', %s, true)"
-        cursor.execute(set_timeout, [str(int(seconds * 1000))])
+        cursor.execute(set_timeout, [str(max(1, int(seconds * 1000)))])  # zero would be no limit
         yield
         # After a failure the savepoint gives back the setting.
         cursor.execute(set_timeout, [before])

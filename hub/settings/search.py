@@ -35,8 +35,12 @@ SEARCH_RETRY_SECONDS = env.float("SEARCH_RETRY_SECONDS", default=2.0)
 SEARCH_LOCK_SECONDS = env.float("SEARCH_LOCK_SECONDS", default=30.0)
 # Who sends this as a bearer token may read /metrics/ (Prometheus); empty: only superusers who are logged in.
 SEARCH_METRICS_TOKEN = env.str("SEARCH_METRICS_TOKEN", default="")
-# Seconds that the database may search when there is no index; what it found by then is shown.
-SEARCH_DATABASE_SECONDS = env.float("SEARCH_DATABASE_SECONDS", default=3.0)
+# Seconds that all a question asks of a search server may take together, such as the search for it and, with a typing
+# error in it, another one.
+SEARCH_ANSWER_SECONDS = env.float("SEARCH_ANSWER_SECONDS", default=1.5)
+# Seconds that the database may search when there is no index; what it found by then is shown. Of these goes what a
+# question waited for an engine that is away, but a third at least is left.
+SEARCH_DATABASE_SECONDS = env.float("SEARCH_DATABASE_SECONDS", default=1.5)
 # Where Elasticsearch 8.19 is: one address or several, separated by commas; and how the names of its indices begin.
 ELASTICSEARCH_URL = env.list("ELASTICSEARCH_URL", default=["http://127.0.0.1:9200"])
 ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="klasvloer")
@@ -46,7 +50,7 @@ ELASTICSEARCH_USER = env.str("ELASTICSEARCH_USER", default="")
 ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
 # A file with the certificate of a private authority that signed that of the server.
 ELASTICSEARCH_CA_CERTIFICATES = env.str("ELASTICSEARCH_CA_CERTIFICATES", default="")
-# Seconds that a question waits for Elasticsearch, over all its round trips; then the database answers.
+# Seconds that a search waits for Elasticsearch, over all its round trips; then the database answers.
 ELASTICSEARCH_QUESTION_SECONDS = env.float("ELASTICSEARCH_QUESTION_SECONDS", default=1.0)
 # Seconds that a writer waits for one answer.
 ELASTICSEARCH_WRITING_SECONDS = env.float("ELASTICSEARCH_WRITING_SECONDS", default=60.0)

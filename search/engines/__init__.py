@@ -10,9 +10,17 @@ from typing import Any
 
 from django.conf import settings
 
-from search.engines.base import Engine, EngineUnavailableError, IndexMissingError
+from search.engines.base import Engine, EngineUnavailableError, IndexLostError, IndexMissingError
 
-__all__ = ["DATABASE", "ENGINES", "Engine", "EngineUnavailableError", "IndexMissingError", "get_engine"]
+__all__ = [
+    "DATABASE",
+    "ENGINES",
+    "Engine",
+    "EngineUnavailableError",
+    "IndexLostError",
+    "IndexMissingError",
+    "get_engine",
+]
 
 DATABASE = "database"
 # Name in the setting -> factory, imported only when chosen. The database needs no index: it has no engine here.

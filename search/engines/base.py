@@ -28,6 +28,10 @@ class IndexMissingError(EngineUnavailableError):
     """There is no index at all, or none that this version of the analysis can read."""
 
 
+class IndexLostError(IndexMissingError):
+    """There is no index at all."""
+
+
 @dataclass(frozen=True)
 class SearchRequest:
     """What an engine is asked.
@@ -163,7 +167,7 @@ class Engine(ABC):
 
     @abstractmethod
     def exists(self) -> bool:
-        """Whether there is a living index that this version can read."""
+        """Whether there is a living index that this version can read. Raises EngineUnavailableError."""
 
     @abstractmethod
     def takes_vectors(self) -> bool:

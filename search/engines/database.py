@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -28,10 +29,14 @@ CANDIDATES = 60
 NEAREST = 5
 
 
-def search_database(request: SearchRequest) -> SearchResponse:
-    """Answer a request from the database; what the words do not find is not found."""
-    found = {kind: _found(kind, request.question.words) for kind in kinds()}
-    documents = [d for kind, keys in found.items() for d in _documents(kind, keys) if d.id not in request.exclude]
+def search_database(request: SearchRequest, seconds: float | None = None) -> SearchResponse:
+    """Answer a request from the database; what the words do not find is not found, nor what takes longer.
+
+    It has so many `seconds`, None for all of SEARCH_DATABASE_SECONDS.
+    """
+    deadline = time.monotonic() + (settings.SEARCH_DATABASE_SECONDS if seconds is None else seconds)
+    found = {kind: _found(kind, request.question.words, deadline) for kind in kinds()}
+    documents = [d for kind, each in found.items() for d in _documents(kind, each.keys) if d.id not in request.exclude]
     documents = sorted(filter(lambda document: _obeys(document, request), documents), key=ORDERS["fit"](request))
     selected = sorted((d for d in documents if _fits(d, request.filters)), key=ORDERS[request.sort](request))
     hits = [_hit(document, request) for document in selected[request.offset : request.offset + request.limit]]
@@ -43,8 +48,15 @@ def search_database(request: SearchRequest) -> SearchResponse:
         nearest=tuple(_hit(document, request) for document in documents[:NEAREST]),
         mode="database",
         best=None,
-        counts_are_lowest=any(len(keys) == CANDIDATES for keys in found.values()),
+        counts_are_lowest=not all(each.is_all for each in found.values()),
     )
+
+
+class _Found(NamedTuple):
+    """Primary keys, and whether there are no others."""
+
+    keys: list[int]
+    is_all: bool
 
 
 def _documents(kind: SearchKind, keys: Sequence[int]) -> Iterable[Document]:
@@ -53,18 +65,19 @@ def _documents(kind: SearchKind, keys: Sequence[int]) -> Iterable[Document]:
     return [with_all_codes(kind.document(page), given[page.pk]) for page in pages]
 
 
-def _found(kind: SearchKind, words: Sequence[str]) -> list[int]:
-    """Return the primary keys that Wagtail finds. The words carry no query syntax any more, by their analysis."""
+def _found(kind: SearchKind, words: Sequence[str], deadline: float) -> _Found:
+    """Return what Wagtail finds until a deadline. The words carry no query syntax any more, by their analysis."""
     found: dict[int, None] = {}
     try:
-        with time_limit(settings.SEARCH_DATABASE_SECONDS):
-            # With all words first: on a large hub the first pages with any word say little.
-            for operator in ("and", "or"):
-                if len(found) < CANDIDATES:
+        # With all words first: on a large hub the first pages with any word say little.
+        for operator in ("and", "or"):
+            if len(found) < CANDIDATES:
+                with time_limit(deadline - time.monotonic()):
                     found |= dict.fromkeys(_with_words(kind, words, operator))
     except DatabaseError as error:
         logger.warning("The database cannot search either, or not in time: %s", type(error).__name__)
-    return list(found)[:CANDIDATES]
+        return _Found(list(found)[:CANDIDATES], is_all=False)
+    return _Found(list(found)[:CANDIDATES], is_all=len(found) < CANDIDATES)
 
 
 def _with_words(kind: SearchKind, words: Sequence[str], operator: str) -> list[int]:

@@ -34,6 +34,8 @@ class FrozenFacet:
 
     def first_codes(self, slots: np.ndarray) -> list[int | None]:
         """Return the number of the first code of each slot, None for a slot without one."""
+        if not len(self.slots):
+            return [None] * len(slots)
         places = np.searchsorted(self.slots, slots)
         found = (places < len(self.slots)) & (self.slots[np.minimum(places, len(self.slots) - 1)] == slots)
         return [int(self.code_numbers[place]) if there else None for place, there in zip(places, found, strict=True)]

@@ -9,9 +9,12 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import pytest
+
+from tests.elasticsearch import remove, server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -111,3 +114,36 @@ def test_a_database_that_cannot_be_reached_gives_one_sentence(tmp_path):
     assert result.returncode != 0
     assert "DATABASE_URL" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.fixture
+def cluster():
+    """Settings of the Elasticsearch for tests, with indices of its own that are gone afterwards."""
+    address, prefix = server(), f"test-demo-{uuid.uuid4().hex[:8]}"
+    yield {"ELASTICSEARCH_URL": address, "ELASTICSEARCH_INDEX": prefix, "ELASTICSEARCH_QUESTION_SECONDS": "20"}
+    remove(address, prefix)
+
+
+@pytest.mark.elasticsearch
+def test_the_whole_demonstration_runs_on_elasticsearch(folder, cluster):
+    prepared = manage(folder, "demo", "--no-server", "--engine", "elasticsearch", **cluster)
+    assert prepared.returncode == 0, prepared.stderr
+    question = ("ask", "--json", "Hoe krijg ik mijn klas stil?")
+    asked = manage(folder, *question, "--engine", "elasticsearch", **cluster)
+    assert asked.returncode == 0, asked.stderr
+    found = json.loads(asked.stdout)
+    assert (found["answered"], found["degraded"]) == (True, [])
+    by_environment = manage(folder, *question, SEARCH_ENGINE="elasticsearch", **cluster)
+    assert json.loads(by_environment.stdout) == found
+    embedded = json.loads(manage(folder, *question).stdout)
+    assert [result["url"] for result in found["results"]] == [result["url"] for result in embedded["results"]]
+
+
+@pytest.mark.elasticsearch
+def test_both_engines_answer_the_judged_questions_alike(folder, cluster):
+    compared = manage(folder, "evaluate_search", "--engines", "--half", "all", **cluster)
+    assert compared.returncode == 0, compared.stderr
+    measures = dict(re.findall(r"^\| ([^|]+?) +\| ([^|]+?) +\|$", compared.stdout, re.MULTILINE))
+    assert float(measures["overlap of the first ten"]) >= 0.95
+    embedded, elasticsearch = (float(number) for number in measures["nDCG@10, embedded / Elasticsearch"].split(" / "))
+    assert abs(embedded - elasticsearch) <= 0.01

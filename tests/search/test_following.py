@@ -158,6 +158,21 @@ def test_what_the_old_engine_was_just_taking_up_reaches_the_new_one(page: Summar
     assert_index_is_right()
 
 
+def test_going_back_to_an_older_index_brings_what_changed_since_into_it(page: SummaryPage, settings: Any) -> None:
+    build(settings, "elasticsearch")
+    move(settings, "elasticsearch")
+    assert Indexer().drain_quietly() == 0
+    build(settings, "elasticsearch")
+    change(page, "Huiswerk begeleiden")
+    assert Indexer().drain_quietly() == 0
+    # Its words are in the index that lives; its vectors wait, as they do for seconds or for an embedder that is away.
+    OutboxEntry.objects.create(document_id=f"summary:{page.pk}", stage=OutboxEntry.Stage.VECTORS)
+    call_command("rebuild_search", rollback=True)
+    assert Indexer().drain_quietly() == 0
+    assert ask(Question("huiswerk")).results[0].title == "Huiswerk begeleiden"
+    assert_index_is_right()
+
+
 def test_after_a_time_with_the_database_alone_an_index_is_mended(page: SummaryPage, settings: Any) -> None:
     settings.SEARCH_ENGINE = "database"
     following.serve()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -92,6 +93,30 @@ def test_a_short_passage_that_was_refused_at_first_gets_its_vector_later(
     assert drain() == 0
     assert lacking(page) == []
     assert len(get_engine().snapshot().vectors) == len(passage_texts(page)) + len(passage_texts(other))
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.usefixtures("on_elasticsearch")
+def test_what_elasticsearch_refuses_is_set_aside_and_no_rebuild_forgets_it(
+    drain: Drain, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SEARCH_MAX_ATTEMPTS = 2
+    bad, good = summary(title="Rekenen met breuken"), summary(title="Pesten stopt")
+    made = SummaryKind.document
+
+    def too_long(self: SummaryKind, page: Any) -> Any:
+        facets = {"theme": ("x" * 40_000,)} if page.pk == bad.pk else {}
+        return replace(made(self, page), facets=facets)
+
+    monkeypatch.setattr(SummaryKind, "document", too_long)
+    assert Indexer().rebuild() == 1
+    for _try in range(3):
+        drain()
+    assert [result.page for result in ask(Question("pesten breuken")).results] == [good]
+    row = OutboxEntry.objects.get()
+    assert (row.document_id, row.parked) == (document_id("summary", bad.pk), True)
+    Indexer().rebuild()
+    assert OutboxEntry.objects.filter(parked=True).exists()
 
 
 def test_an_error_that_nobody_foresaw_is_laid_at_the_right_door(

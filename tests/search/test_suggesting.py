@@ -216,7 +216,7 @@ def still_known(*names: str) -> None:
 
 
 @pytest.fixture
-def lagging(hub: SummaryPage, settings: Any) -> SummaryPage:
+def lagging(each_engine: str, hub: SummaryPage, settings: Any) -> SummaryPage:
     """A process that read the hub before a change and has not looked again."""
     suggest("pesten")
     settings.SEARCH_SUGGESTIONS_INLINE = False

@@ -25,9 +25,10 @@ from elasticsearch import (
     NotFoundError,
     UnsupportedProductError,
 )
+from elasticsearch.helpers import ScanError
 
 from search.breaker import Breaker
-from search.engines.base import EngineUnavailableError, IndexMissingError
+from search.engines.base import EngineUnavailableError, IndexLostError, IndexMissingError
 
 if TYPE_CHECKING:
     from search.engines.elasticsearch.indices import Living
@@ -94,7 +95,7 @@ class Connection:
 def explained(error: Exception) -> EngineUnavailableError:
     """Return what a failure means for an operator, in one sentence without what a visitor asked."""
     if isinstance(error, NotFoundError) and "index_not_found" in str(error):
-        return IndexMissingError(NO_INDEX)
+        return IndexLostError(NO_INDEX)
     if isinstance(error, AuthenticationException):
         return EngineUnavailableError("Elasticsearch refuses the user, password or API key of ELASTICSEARCH_*.")
     if isinstance(error, AuthorizationException) and "cluster_block" not in str(error):
@@ -105,6 +106,8 @@ def explained(error: Exception) -> EngineUnavailableError:
         return EngineUnavailableError(f"The certificate of Elasticsearch cannot be trusted: {error.message}")
     if isinstance(error, ConnectionTimeout):
         return EngineUnavailableError("Elasticsearch did not answer in time.")
+    if isinstance(error, ScanError):
+        return EngineUnavailableError("Elasticsearch answered from some of its shards only.")
     if isinstance(error, ApiError):
         return EngineUnavailableError(f"Elasticsearch answered {error.meta.status}: {error.error}")
     return EngineUnavailableError(f"Elasticsearch cannot be reached at ELASTICSEARCH_URL ({type(error).__name__}).")
@@ -115,7 +118,7 @@ def translated() -> Iterator[None]:
     """Raise EngineUnavailableError in place of what the client raises."""
     try:
         yield
-    except (ApiError, TransportError, UnsupportedProductError) as error:
+    except (ApiError, TransportError, UnsupportedProductError, ScanError) as error:
         raise explained(error) from error
 
 
@@ -174,7 +177,7 @@ def complete(answers: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def _failed(answer: Mapping[str, Any]) -> EngineUnavailableError:
     if answer["error"].get("type") == "index_not_found_exception":
-        return IndexMissingError(NO_INDEX)
+        return IndexLostError(NO_INDEX)
     return EngineUnavailableError(f"Elasticsearch answered {answer.get('status')}: {answer['error'].get('type')}")
 
 
@@ -185,9 +188,7 @@ def guarded(breaker: Breaker) -> Iterator[None]:
     That there is no index is no failure of the server.
     """
     if not breaker.admits():
-        raise EngineUnavailableError(
-            f"Elasticsearch failed several times in a row ({breaker.last_error}); it is left alone for a while."
-        )
+        raise EngineUnavailableError(f"{breaker.last_error} After several such failures it is left alone for a while.")
     try:
         with translated():
             yield
@@ -195,6 +196,6 @@ def guarded(breaker: Breaker) -> Iterator[None]:
         breaker.succeeded()
         raise
     except EngineUnavailableError as error:
-        breaker.failed(error.__cause__ or error)
+        breaker.failed(error, reason=str(error))
         raise
     breaker.succeeded()

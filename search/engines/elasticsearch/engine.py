@@ -17,11 +17,13 @@ from elasticsearch.dsl import Search
 
 from search import analysis
 from search.breaker import Breaker
+from search.deadline import seconds_left
 from search.documents import Document
 from search.engines.base import (
     Engine,
     EngineUnavailableError,
     IndexFigures,
+    IndexMissingError,
     Model,
     SearchRequest,
     SearchResponse,
@@ -99,7 +101,7 @@ class ElasticsearchEngine(Engine):
     @contextmanager
     def _asking(self) -> Iterator[Asking]:
         with guarded(self._breaker):
-            yield Asking(self._patience, self._connection.question_seconds)
+            yield Asking(self._patience, seconds_left(self._connection.question_seconds))
 
     def _uses_meaning(self, living: Living, request: SearchRequest) -> bool:
         stamp = living.stamp.model
@@ -160,11 +162,11 @@ class ElasticsearchEngine(Engine):
     # What is there
 
     def exists(self) -> bool:
-        """Whether there is a living index that this version can read."""
+        """Whether there is a living index that this version can read. Raises EngineUnavailableError: nobody knows."""
         try:
             with self._asking() as asking:
                 self.indices.living(asking.client)
-        except EngineUnavailableError:
+        except IndexMissingError:
             return False
         return True
 
@@ -219,8 +221,8 @@ class ElasticsearchEngine(Engine):
 
     def server_version(self) -> str:
         """Return the version of the server, such as "8.19.8"."""
-        with translated():
-            return str(self._client.info()["version"]["number"])
+        with self._asking() as asking:
+            return str(asking.client().info()["version"]["number"])
 
     def state(self) -> Hashable:
         """Return the name of the index and the number of commits."""
@@ -251,6 +253,7 @@ class ElasticsearchEngine(Engine):
     def session(self, turn: int, written: Iterator[int] | None = None) -> Session:
         """Return a session of a turn on the living index. Raises IndexMissingError when there is none."""
         with translated():
+            self.indices.forget()
             stamp = self.indices.living().stamp
         takes = bool(stamp.model) and stamp.model == self._model().stamp
         return Session(
@@ -289,6 +292,9 @@ class ElasticsearchEngine(Engine):
 
     def _let_live(self, name: str, session: Session, turn: int, written: int) -> None:
         """Let a new index live when it holds what was put, give or take what was written by others meanwhile."""
+        if session.refused() and not session.accepted:
+            reason = next(iter(session.refused().values()))
+            raise EngineUnavailableError(f"Elasticsearch refuses all documents; the old index stays. {reason}")
         with translated():
             self._client.indices.refresh(index=name)
             verifier = Verifier(self._client, name, self.indices.living_name(), turn)

@@ -9,15 +9,15 @@ PREFIX-state      leases and the count of commits
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from search.engines.base import EngineUnavailableError, IndexMissingError
-from search.engines.elasticsearch.client import NO_INDEX
+from search.engines.base import EngineUnavailableError, IndexLostError, IndexMissingError
+from search.engines.elasticsearch.client import NO_INDEX, REBUILD
 from search.engines.elasticsearch.mapping import Stamp, template
 
 # Seconds until a process asks again which index lives.
@@ -39,7 +39,6 @@ class Indices:
 
     def __init__(self, client: Elasticsearch, prefix: str, shards: int) -> None:
         self._client, self._prefix, self._shards = client, prefix, shards
-        self._lock = threading.Lock()
         self._known: tuple[float, Living] | None = None
 
     @property
@@ -55,14 +54,15 @@ class Indices:
     def living(self, client: Callable[[], Elasticsearch] | None = None) -> Living:
         """Return the living index, as it was at most LOOK_AGAIN seconds ago. Raises IndexMissingError.
 
-        `client` gives whom to ask, if anybody has to be asked.
+        `client` gives whom to ask, if anybody has to be asked. Several threads may ask at once: none of them waits for
+        another, which may have the patience of a writer.
         """
-        with self._lock:
-            if self._known is not None and time.monotonic() - self._known[0] < LOOK_AGAIN:
-                return self._known[1]
-            living = self._living(client() if client else self._client)
-            self._known = time.monotonic(), living
-            return living
+        known = self._known
+        if known is not None and time.monotonic() - known[0] < LOOK_AGAIN:
+            return known[1]
+        living = self._living(client() if client else self._client)
+        self._known = time.monotonic(), living
+        return living
 
     def forget(self) -> None:
         """Ask again at the next question which index lives."""
@@ -71,9 +71,13 @@ class Indices:
     def _living(self, client: Elasticsearch) -> Living:
         # The stamp is read each time: whoever removed all indices by hand finds their names used again.
         try:
-            ((name, found),) = client.indices.get(index=self._prefix, features="mappings,settings").body.items()
+            behind = client.indices.get(index=self._prefix, features="mappings,settings").body
         except NotFoundError:
-            raise IndexMissingError(NO_INDEX) from None
+            raise IndexLostError(NO_INDEX) from None
+        if len(behind) > 1:
+            names = ", ".join(sorted(behind))
+            raise IndexMissingError(f"Several indices are called {self._prefix}: {names}. {REBUILD}")
+        ((name, found),) = behind.items()
         stamp = Stamp.read(name, found["mappings"].get("_meta", {}))
         return Living(name, stamp, int(found["settings"]["index"]["number_of_shards"]))
 
@@ -88,10 +92,12 @@ class Indices:
         return next(iter(self._behind(self._prefix, self._client)), "")
 
     def targets(self) -> Sequence[str]:
-        """Return where changes are written: the living index, and the one that is being built. Asks the server."""
-        self.forget()
-        living = self.living()
-        return [living.name, *self._behind(self.building_alias, self._client)]
+        """Return where changes are written: the living index, and the one that is being built. Asks the server.
+
+        What is being built is asked first: where it comes to live in between, it is found all the same.
+        """
+        building = self._behind(self.building_alias, self._client)
+        return list(dict.fromkeys([self._living(self._client).name, *building]))
 
     def versions(self) -> list[str]:
         """Return all indices of the hub, oldest first."""
@@ -106,7 +112,7 @@ class Indices:
         """
         newest = max((int(name.rpartition("-v")[2]) for name in self.versions()), default=0)
         for left in self._behind(self.building_alias, self._client):
-            self._client.indices.delete(index=left, ignore_unavailable=True)
+            self.abandon(left)
         made = template(self._prefix, self._shards, stamp)
         # Who writes to an index that was deleted meanwhile is refused: no index comes back with that document alone.
         self._client.indices.put_index_template(name=self._prefix, allow_auto_create=False, **made.to_dict())
@@ -115,14 +121,17 @@ class Indices:
         return name
 
     def swap(self, name: str) -> None:
-        """Let a new index take the living one's place in one step; keep that, and remove what is older."""
+        """Let a new index take the living one's place in one step; keep that, and remove what is older.
+
+        Fails when it is no longer the one that is being built.
+        """
         before = self._behind(self._prefix, self._client)
-        actions = [{"remove": {"index": old, "alias": self._prefix}} for old in before]
-        actions += [{"remove": {"index": name, "alias": self.building_alias}}]
+        actions = [{"remove": {"index": old, "alias": self._prefix, "must_exist": True}} for old in before]
+        actions += [self._end_of_building(name)]
         self._client.indices.update_aliases(actions=[*actions, {"add": {"index": name, "alias": self._prefix}}])
         self.forget()
         for old in self.versions():
-            if old not in {name, *before}:
+            if old < name and old not in before:
                 self._client.indices.delete(index=old, ignore_unavailable=True)
 
     def merge(self, name: str) -> None:
@@ -134,10 +143,16 @@ class Indices:
         self._client.indices.forcemerge(index=name, max_num_segments=1, wait_for_completion=False)
 
     def abandon(self, name: str) -> None:
-        """Remove an index that never came to live; one that did stays."""
-        if name in self._behind(self._prefix, self._client):
+        """Remove an index that never came to live; one that did, or is about to, stays."""
+        try:
+            self._client.indices.update_aliases(actions=[self._end_of_building(name)])
+        except NotFoundError:
             return
         self._client.indices.delete(index=name, ignore_unavailable=True)
+
+    def _end_of_building(self, name: str) -> dict[str, Any]:
+        """Return what takes its alias from the index that is being built: of two that try, only one can."""
+        return {"remove": {"index": name, "alias": self.building_alias, "must_exist": True}}
 
     def remove_all(self) -> None:
         """Remove all indices of the hub and their template, as if it had never been there."""
@@ -156,7 +171,7 @@ class Indices:
         Stamp.read(older[-1], mappings.get("_meta", {}))
         self._client.indices.update_aliases(
             actions=[
-                {"remove": {"index": living.name, "alias": self._prefix}},
+                {"remove": {"index": living.name, "alias": self._prefix, "must_exist": True}},
                 {"add": {"index": older[-1], "alias": self._prefix}},
             ]
         )

@@ -66,7 +66,7 @@ class Leases:
                 silent_since, before = time.monotonic(), seen
             is_dead = time.monotonic() - silent_since >= self._lease_seconds
             if seen is None or not seen.holder or is_dead:
-                taken = self.write(name, seen, me, (seen.turn if seen else 0) + 1)
+                taken = self.write(name, seen, me, max(seen.turn if seen else 0, _hundredths()) + 1)
                 if taken is not None:
                     return taken
             elif time.monotonic() >= deadline:
@@ -107,6 +107,15 @@ class Leases:
         return self._lease_seconds / 4
 
 
+def _hundredths() -> int:
+    """Return the hundredths of a second since 1970, from which turns are counted on.
+
+    Where the leases were lost, or come from a backup, and the index does not, its documents carry later turns than the
+    leases know: what counted on from these would be refused.
+    """
+    return int(time.time() * 100)
+
+
 class _Renewing(threading.Thread):
     """Gives signs of life while a lease is held."""
 
@@ -125,9 +134,19 @@ class _Renewing(threading.Thread):
                 )
                 continue
             if renewed is None:
+                renewed = self._as_it_stands()
+            if renewed is None:
                 logger.warning("Another process took the %s lock over.", self._lease)
                 return
             self._seen = renewed
+
+    def _as_it_stands(self) -> _Seen | None:
+        """Return the lease when it is still ours: a renewal may have been done whose answer never came."""
+        try:
+            seen = self._leases.read(self._lease)
+        except (ApiError, TransportError):
+            return self._seen  # nobody knows; the next renewal tells
+        return seen if seen and seen.holder == self._seen.holder else None
 
     def end(self) -> None:
         """Stop, and give the lease back; when that fails, it runs out by itself."""

@@ -19,7 +19,7 @@ from search.engines.elasticsearch.crowding import EDGES
 from search.engines.elasticsearch.crowding import FIELD as GRAPHED
 from search.synonym_rules import shipped_version
 
-LAYOUT = "2"
+LAYOUT = "4"
 # Versions of removed documents are remembered for so long, so that nothing older brings them back.
 REMEMBER_REMOVED = "24h"
 # What stays as it was given; all else is in the fields only.

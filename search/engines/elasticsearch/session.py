@@ -30,10 +30,11 @@ RETRIES, FIRST_WAIT, LONGEST_WAIT = 5, 1, 16
 # Writings of one turn count up from turn x TURN, so that they sort after those of all turns before it.
 TURN = 2**24
 CONFLICT, NOT_FOUND, BUSY = 409, 404, 429
-# Failures of single documents that are the server's and not theirs: blocked, without room, away.
+# Failures of single documents that are the server's and not theirs: blocked, without room, away, not allowed.
 OF_THE_SERVER = ("cluster_block_exception", "unavailable_shards_exception", "es_rejected_execution_exception",
                  "circuit_breaking_exception", "process_cluster_event_timeout_exception", "index_not_found_exception",
-                 "index_closed_exception", "no_shard_available_action_exception", "node_closed_exception")  # fmt: skip
+                 "index_closed_exception", "no_shard_available_action_exception", "node_closed_exception",
+                 "security_exception")  # fmt: skip
 
 
 def numbers_of(turn: int) -> Iterator[int]:
@@ -93,12 +94,14 @@ class Session(Writing):
             waiting = self._waiting[document.id]
             return waiting[1] if waiting and waiting[0].content_hash == document.content_hash else None
         with translated():
-            found = self._client.search(
+            answer = self._client.search(
                 index=self._targets()[0],
                 query={"ids": {"values": [document.id]}},
                 source=False,
                 docvalue_fields=[{"field": "hash"}, {"field": "scored"}],
-            )["hits"]["hits"]
+                allow_partial_search_results=False,
+            )
+        found = answer["hits"]["hits"]
         if not found or found[0]["fields"]["hash"] != [document.content_hash]:
             return None
         return vectors_in(found[0])
@@ -186,8 +189,13 @@ class Session(Writing):
         ((operation, outcome),) = answer.items()
         status, error = outcome.get("status"), outcome.get("error") or {}
         kind = error.get("type", "") if isinstance(error, Mapping) else str(error)
-        if (operation == "delete" and status == NOT_FOUND and not kind) or status == CONFLICT:
-            return  # it was not there, or a later turn wrote already
+        if operation == "delete" and status == NOT_FOUND and not kind:
+            return  # it was not there
+        if status == CONFLICT:
+            if self._sender is None:
+                # What we read may be newer than what the other wrote: it is to be written in a turn of now.
+                raise EngineUnavailableError("Another process took over and wrote since.")
+            return  # to a rebuild it is right: whoever writes meanwhile has read later
         if status == BUSY or (status or 500) >= 500 or kind in OF_THE_SERVER:
             raise EngineUnavailableError(f"Elasticsearch cannot write now ({status}, {kind}).")
         reason = error.get("reason", "") if isinstance(error, Mapping) else ""

@@ -56,7 +56,7 @@ def source(document: Document, vectors: Vectors, written: int, crowd: Crowd) -> 
         "parts": " ".join(analysis.parts(text)),
         # One value for each text: positions leap between them, so that no phrase runs on from one into the next.
         "words": [" ".join(analysis.tokens(each)) for each in document.texts],
-        "questions": [passage.text for passage in document.passages if passage.section == QUESTION and passage.text],
+        "questions": _questions(document),
         "vocabulary": sorted(analysis.vocabulary(text)),
         "codes": [code_of(key, code) for key, codes in document.facets.items() for code in codes],
         "foreign": facts.is_foreign,
@@ -65,6 +65,12 @@ def source(document: Document, vectors: Vectors, written: int, crowd: Crowd) -> 
         "length": facts.words,
         **_scored(facts, written, vectors, crowd),
     }
+
+
+def _questions(document: Document) -> list[str]:
+    """Return what can be completed; the server refuses a document whose questions hold some control characters."""
+    cleaned = (analysis.clean(passage.text) for passage in document.passages if passage.section == QUESTION)
+    return [text for text in cleaned if text]
 
 
 def _scored(facts: Facts, written: int, vectors: Vectors, crowd: Crowd) -> dict[str, Any]:

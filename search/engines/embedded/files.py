@@ -28,7 +28,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from search import analysis
-from search.engines.base import EngineUnavailableError, IndexMissingError
+from search.engines.base import EngineUnavailableError, IndexLostError, IndexMissingError
 
 LAYOUT = "3"
 SCALE_BYTES = 4
@@ -144,12 +144,12 @@ class IndexFolder:
         self._current = folder / "CURRENT"
 
     def current(self) -> Generation:
-        """Return the living generation. Raises IndexMissingError when there is none."""
+        """Return the living generation. Raises IndexLostError when there is none."""
         try:
             name = self._current.read_text(encoding="utf-8").strip()
         except (OSError, ValueError):
             hint = "Run: manage.py rebuild_search"
-            raise IndexMissingError(f"There is no search index in {self.folder}. {hint}") from None
+            raise IndexLostError(f"There is no search index in {self.folder}. {hint}") from None
         return Generation(self.folder / Path(name).name)
 
     def new_generation(self) -> Generation:

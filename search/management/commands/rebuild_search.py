@@ -7,6 +7,7 @@ from tqdm import tqdm
 
 from search.comparing import compare, repair
 from search.engines import Engine, EngineUnavailableError, get_engine
+from search.following import let_be_mended
 from search.indexer import Indexer
 from search.management.engine_option import add_engine
 from search.reading import count_documents
@@ -42,7 +43,9 @@ class Command(BaseCommand):
     def _roll_back(self, engine: Engine) -> None:
         """Go back, and bring what changed since then into the index that lives again."""
         try:
-            name = engine.roll_back()
+            with engine.exclusive():
+                let_be_mended(engine)
+                name = engine.roll_back()
             comparison = compare(engine)
         except EngineUnavailableError as error:
             raise CommandError(str(error)) from None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -243,6 +245,15 @@ def test_it_tells_which_passages_have_a_vector_and_how_much_there_is(writable: E
 
 def test_a_question_without_words_is_no_error(filled: Engine) -> None:
     assert ask(filled, "hoe kan ik").total == 0
+
+
+def test_results_come_in_the_order_that_is_asked(engine: Engine) -> None:
+    short = replace(document(1, "Pesten stopt", "Grijp in."), evidence=2, published=datetime(2020, 5, 1, tzinfo=UTC))
+    long = document(2, "Pesten stopt niet vanzelf", "Wie niets doet, laat het doorgaan. " * 9)
+    long = replace(long, evidence=5, published=datetime(2024, 5, 1, tzinfo=UTC))
+    rebuild(engine, [short, long])
+    for sort, order in (("newest", [long, short]), ("evidence", [long, short]), ("shortest", [short, long])):
+        assert titles(ask(engine, "pesten stopt", sort=sort)) == [each.title for each in order]
 
 
 def test_equal_documents_keep_one_order(writable: Engine) -> None:

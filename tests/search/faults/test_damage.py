@@ -135,7 +135,7 @@ def test_on_a_full_disk_changes_wait_and_nobody_is_to_blame(page: SummaryPage, d
         for _ in range(5):
             assert drain() == 1
         row = OutboxEntry.objects.get()
-        assert (row.parked, "No space" in row.last_error) == (False, True)
+        assert (row.parked, row.attempts, "No space" in row.last_error) == (False, 0, True)
         answer = ask(Question("pesten"))
         assert (answer.mode, answer.results[0].title) == ("hybrid", page.title)
     assert drain() == 0

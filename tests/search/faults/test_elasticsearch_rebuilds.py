@@ -8,6 +8,7 @@ from threading import Event
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from research.models import SummaryPage
 from search import outbox
@@ -16,7 +17,7 @@ from search.engines import get_engine
 from search.indexer import Indexer
 from tests.factories.research import organisation, summary
 from tests.search.faults.conftest import Start
-from tests.search.faults.hub import answers, filled_hub
+from tests.search.faults.hub import NOTICE, filled_hub, seen_in_time
 from tests.search.faults.state import assert_index_is_right
 
 pytestmark = [
@@ -48,22 +49,26 @@ def assert_nothing_is_left_half() -> None:
     assert len(indices.targets()) == 1
 
 
-def test_killed_at_random_points_it_leaves_the_old_index_and_the_next_one_works(indexer: Start) -> None:
-    filled_hub()
+def test_killed_at_random_points_it_leaves_the_old_index_and_the_next_one_works(indexer: Start, client: Client) -> None:
+    page = filled_hub()
     chance = random.Random(6)
-    for _round in range(6):
+    for number in range(6):
         rebuilding = indexer("rebuild")
         assert said(rebuilding) == "ready"
         Event().wait(chance.uniform(0, 1.5))
         rebuilding.kill()
         rebuilding.communicate()
-        assert answers()
+        assert NOTICE not in seen_in_time(client)
+        page.title = f"Pesten, deel {number}"
+        page.save_revision().publish()
+    assert Indexer().drain_quietly() == 0
+    assert_index_is_right()
     assert Indexer().rebuild() == 2
     assert_index_is_right()
     assert_nothing_is_left_half()
 
 
-def test_a_second_one_says_that_another_is_at_work_and_the_first_goes_on(indexer: Start) -> None:
+def test_a_second_one_says_that_another_is_at_work_and_the_first_goes_on(indexer: Start, client: Client) -> None:
     page = filled_hub()
     first = indexer("hold")
     assert said(first) == "building"
@@ -74,6 +79,7 @@ def test_a_second_one_says_that_another_is_at_work_and_the_first_goes_on(indexer
     page.title = "Huiswerk begeleiden"
     page.save_revision().publish()
     assert Indexer().drain_quietly() == 0
+    assert "Huiswerk begeleiden" in seen_in_time(client, "/zoeken/?q=huiswerk")
     _out, errors = first.communicate("go on\n")
     assert first.returncode == 0, errors
     assert ask(Question("huiswerk")).results[0].title == "Huiswerk begeleiden"
@@ -93,7 +99,7 @@ def test_two_that_begin_together_take_turns_or_one_gives_way(indexer: Start) -> 
     assert_nothing_is_left_half()
 
 
-def test_two_thousand_publications_during_rebuilds_are_all_in_the_index(indexer: Start) -> None:
+def test_two_thousand_publications_during_rebuilds_are_all_in_the_index(indexer: Start, client: Client) -> None:
     parent = organisation()
     pages = [summary(parent, title=f"Samenvatting {number}", themes=[]) for number in range(PAGES)]
     Indexer().rebuild()
@@ -102,6 +108,7 @@ def test_two_thousand_publications_during_rebuilds_are_all_in_the_index(indexer:
     for start in range(0, CHANGES, CHANGES_AT_A_TIME):
         _publish_and_hide(pages, range(start, start + CHANGES_AT_A_TIME))
         Indexer().drain_quietly()
+        assert NOTICE not in seen_in_time(client, "/zoeken/?q=samenvatting")
     assert rebuilding.poll() is None, rebuilding.communicate()[1]
     rebuilding.kill()
     assert rebuilding.communicate()[0].count("rebuilt") > 1

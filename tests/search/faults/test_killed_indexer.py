@@ -8,6 +8,7 @@ import typing
 from threading import Event
 
 import pytest
+from django.test import Client
 
 from hub.demo.writing import summary_body
 from research.models import SummaryPage
@@ -15,6 +16,7 @@ from search.indexer import Indexer, Step
 from search.models import OutboxEntry
 from tests.factories.research import BODY, organisation, summary
 from tests.search.faults.conftest import Start
+from tests.search.faults.hub import NOTICE, seen_in_time
 from tests.search.faults.state import assert_index_is_right
 
 pytestmark = [
@@ -56,7 +58,7 @@ def test_killed_after_each_step_the_next_one_finishes_the_work(indexer: Start, s
     assert_index_is_right()
 
 
-def test_killed_at_random_points_nothing_is_lost(indexer: Start) -> None:
+def test_killed_at_random_points_nothing_is_lost_and_pages_answer(indexer: Start, client: Client) -> None:
     chance = random.Random(4)
     parent = organisation()
     pages = [summary(parent, title=f"Samenvatting {number}") for number in range(8)]
@@ -69,6 +71,7 @@ def test_killed_at_random_points_nothing_is_lost(indexer: Start) -> None:
         Event().wait(chance.uniform(0, 0.4))
         process.kill()
         process.communicate()
+        assert NOTICE not in seen_in_time(client)
         if chance.random() < 0.5:  # now and then the next one finds what two left behind
             Indexer().drain_quietly()
             assert_index_is_right()
