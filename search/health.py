@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,6 +16,14 @@ from search.models import OutboxEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+logger = logging.getLogger(__name__)
+
+
+def log_troubles() -> None:
+    """Write what is wrong to the log: for processes that start, of which nobody looks at the dashboard."""
+    for trouble in troubles():
+        logger.warning("%s", trouble)
 
 
 def troubles() -> list[str]:

@@ -9,6 +9,7 @@ from django.db import close_old_connections, connection
 
 from search import suggest_keeping
 from search.asking import Question, ask
+from search.health import log_troubles
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ def warm_up_in_background() -> threading.Thread:
 def _warm_up() -> None:
     try:
         ask(Question(ORDINARY))
+        log_troubles()
         suggest_keeping.refresh()
     except Exception:
         logger.warning("Warming search up failed; the first question loads what it needs.", exc_info=True)

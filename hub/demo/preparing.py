@@ -118,11 +118,14 @@ def tell(say: Say, what: str, done: int, total: int) -> None:
 
 def make_index(rebuild: bool) -> None:
     """Build the index when it is missing or when the content is new."""
-    from search.engines import get_engine
+    from search.engines import EngineUnavailableError, get_engine
 
     engine = get_engine()
-    if engine is not None and (rebuild or not engine.exists()):
-        call_command("rebuild_search")
+    try:
+        if engine is not None and (rebuild or not engine.exists()):
+            call_command("rebuild_search")
+    except EngineUnavailableError as error:
+        raise CommandError(str(error)) from None
 
 
 def keep_port(port: int) -> None:

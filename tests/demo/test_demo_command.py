@@ -145,5 +145,5 @@ def test_both_engines_answer_the_judged_questions_alike(folder, cluster):
     assert compared.returncode == 0, compared.stderr
     measures = dict(re.findall(r"^\| ([^|]+?) +\| ([^|]+?) +\|$", compared.stdout, re.MULTILINE))
     assert float(measures["overlap of the first ten"]) >= 0.95
-    embedded, elasticsearch = (float(number) for number in measures["nDCG@10, embedded / Elasticsearch"].split(" / "))
+    embedded, elasticsearch = (float(number) for number in measures["nDCG@10, embedded / elasticsearch"].split(" / "))
     assert abs(embedded - elasticsearch) <= 0.01

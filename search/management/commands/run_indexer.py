@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
 from search.following import serve
+from search.health import log_troubles
 from search.indexer import Indexer
 from search.management.engine_option import add_engine
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         """Drain, pause, again; end after the step at hand when told to."""
         self._alive = options["alive"]
         serve()
+        log_troubles()
         before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             if options["once"]:
