@@ -151,7 +151,8 @@ class Answer:
     keep a page from being a dead end, and `without_quotes` what to ask where a phrase of the question stands nowhere.
     `correction` is offered, or was asked instead when `is_corrected`. `offers` are filters that the question names,
     `links` what editors put forward that is no result, and `people_to_ask` where to go with a question that nothing
-    answers. There may be more than all counts say where `counts_are_lowest`.
+    answers. There may be more than all counts say where `counts_are_lowest`, and more at another time where
+    `may_be_found_later`: search works less well than it usually does.
     """
 
     question: Question
@@ -167,6 +168,7 @@ class Answer:
     related: tuple[RelatedQuestion, ...] = ()
     fewer_filters: tuple[FewerFilters, ...] = ()
     without_quotes: str = ""
+    may_be_found_later: bool = False
     correction: Correction | None = None
     is_corrected: bool = False
     offers: tuple[FilterOffer, ...] = ()

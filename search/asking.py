@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
@@ -14,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from search import analysis, indexing, ways_on
 from search.answers import Answer, Question, Result, SortChoice
 from search.calibration import Calibration, calibration
-from search.deadline import answering_within
 from search.embedders import get_embedder
-from search.engines import EngineUnavailableError, get_engine
+from search.engines import DATABASE, EngineUnavailableError, get_engine
 from search.engines.base import Mode, SearchRequest, SearchResponse, Sort
 from search.engines.database import search_database
 from search.facets import facets, known_filters
 from search.meaning import with_meaning
 from search.models import OutboxEntry
 from search.promoting import Promotion, promotions
+from search.question_time import give_the_server_up, time_for_question
 from search.reading import read_documents
 from search.recognising import recognised
 from search.results import as_it_is_now, hidden, result, shown
@@ -37,10 +36,12 @@ __all__ = ["Answer", "Question", "ask"]
 
 logger = logging.getLogger(__name__)
 
-WORDS_ONLY = _("We zochten nu alleen op de woorden die je typte. Vind je weinig? Probeer een ander woord.")
+WORDS_ONLY = _(
+    "We zochten nu alleen op woorden, niet op wat je bedoelt. Vind je weinig? Probeer een ander woord voor hetzelfde."
+)
 DATABASE_ONLY = _(
-    "Onze zoekmachine werkt nu even niet. We zochten alleen op de woorden die je typte. "
-    "Vind je weinig? Probeer een ander woord."
+    "Onze zoekmachine werkt nu even niet. We zochten alleen op woorden, en dat vindt minder. "
+    "Probeer eens een ander woord voor hetzelfde."
 )
 BEHIND = _("Er komen nu veel wijzigingen binnen. De nieuwste teksten staan er misschien nog niet bij.")
 SORTS: Mapping[Sort, Text] = {
@@ -70,7 +71,7 @@ class _Circumstances:
 
 def ask(question: Question) -> Answer:
     """Answer a question. Any text is welcome, and whatever part of search fails, the rest still answers."""
-    with answering_within(settings.SEARCH_ANSWER_SECONDS):
+    with time_for_question(settings.SEARCH_ANSWER_SECONDS, settings.SEARCH_DATABASE_SECONDS):
         return _ask(question)
 
 
@@ -129,10 +130,19 @@ def _answered(question: Question, understood: UnderstoodQuestion, around: _Circu
         related=ways_on.related_questions(question, response),
         fewer_filters=ways_on.fewer_filters(response),
         without_quotes=ways_on.without_quotes(question, understood, response),
+        # Nothing found, and not all looked at: there was no time.
+        may_be_found_later=response.mode != _usual_mode() or (not response.total and response.counts_are_lowest),
         offers=ways_on.filter_offers(recognised(analysis.tokens(understood.asked)), counts, response),
         sorts=tuple(SortChoice(code, label, code == question.sort) for code, label in SORTS.items()),
         understood=understood,
     )
+
+
+def _usual_mode() -> Mode:
+    """Return how this hub searches when all is well."""
+    if settings.SEARCH_ENGINE == DATABASE:
+        return "database"
+    return "words" if settings.SEARCH_EMBEDDER == "none" else "hybrid"
 
 
 def _with_correction(answer: Answer, understood: UnderstoodQuestion, around: _Circumstances) -> Answer:
@@ -215,16 +225,15 @@ def _respond(
 
 
 def _search(request: SearchRequest) -> SearchResponse:
-    """Ask the engine; the database has what time that left, but a third of its own at least."""
-    began = time.monotonic()
+    """Ask the engine, or the database in its place."""
     try:
         engine = get_engine()
         if engine is not None:
             return engine.search(request)
     except EngineUnavailableError as error:
         logger.warning("The database answers in place of the search engine: %s", error)
-    seconds: float = settings.SEARCH_DATABASE_SECONDS
-    return search_database(request, max(seconds / 3, seconds - (time.monotonic() - began)))
+        give_the_server_up()
+    return search_database(request)
 
 
 def _on_a_page(question: Question, total: int) -> Question:

@@ -76,7 +76,7 @@ class Indexer:
             return 0
         if not self._embedder_rests and not self._engine.exists() and claim_lost(self._engine):
             logger.warning("The search index is gone; it is built anew.")
-            self.rebuild(lambda _identifier: self._give_sign_of_life())
+            self.rebuild(self._go_on, only_if_missing=True)
         steps, is_done = self._turn(self._engine)
         while not is_done:
             time.sleep(BETWEEN_TURNS)
@@ -84,9 +84,10 @@ class Indexer:
             steps += more
         return steps
 
-    def _give_sign_of_life(self) -> None:
-        """Ask whether to stop, which tells who watches that work goes on; a rebuild goes on to its end."""
-        self._stop()
+    def _go_on(self, identifier: str) -> None:
+        """Give up a rebuild when it is time to stop. To ask so is a sign of life, too."""
+        if self._stop():
+            raise EngineUnavailableError(f"The rebuild was stopped after {identifier}.")
 
     def _turn(self, engine: Engine) -> tuple[int, bool]:
         """Work for TURN_SECONDS, at least one step; return how many, and whether nothing is due or it must stop.
@@ -320,9 +321,12 @@ class Indexer:
 
     # Everything anew
 
-    def rebuild(self, progress: Callable[[str], None] = lambda identifier: None) -> int:
+    def rebuild(
+        self, progress: Callable[[str], None] = lambda identifier: None, *, only_if_missing: bool = False
+    ) -> int:
         """Build a new index beside the living one, let it take its place, and return the number of documents.
 
+        With `only_if_missing` nothing is done where another was quicker.
         `progress` is called after every document. A page that cannot be made into a document is left out, with a line
         in the log. Raises EngineUnavailableError, also rather than replace an index with meaning by one without while
         the embedder is down.
@@ -333,11 +337,14 @@ class Indexer:
             raise EngineUnavailableError("The embedder is down, and a new index would be without meaning.")
         seen = list(OutboxEntry.objects.values_list("pk", "stage", "document_id"))
         held: set[str] = set()
-        with self._undisturbed(self._engine), self._engine.rebuilding() as session:
-            for document in all_documents():
-                session.put(document, self._all_vectors(document))
-                progress(document.id)
-                held.add(document.id)
+        with self._undisturbed(self._engine):
+            if only_if_missing and self._engine.exists():
+                return 0
+            with self._engine.rebuilding() as session:
+                for document in all_documents():
+                    session.put(document, self._all_vectors(document))
+                    progress(document.id)
+                    held.add(document.id)
         refused = session.refused()
         held -= refused.keys()
         self._observe("rebuilt")

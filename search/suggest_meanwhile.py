@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from search.analysis import clean
 from search.documents import split_document_id
 from search.engines import EngineUnavailableError, get_engine
 from search.quoting import Fragment
@@ -38,19 +39,22 @@ def _beginnings(text: str) -> list[tuple[str, str]]:
 
 
 def _public(found: list[tuple[str, str]]) -> dict[str, str]:
-    """Return {question: its language} of what pages ask at this moment, in the order of the engine."""
+    """Return {question: its language} of what pages ask at this moment, in the order of the engine.
+
+    An engine may keep questions without characters that cannot be typed.
+    """
     pks = defaultdict[str, list[int]](list)
     for identifier, _question in found:
         kind, pk = split_document_id(identifier)
         pks[kind].append(pk)
     asked = {
-        (named.pk, named.text): named.language
+        (named.pk, clean(named.text)): (named.text, named.language)
         for source in sources()
         if source.kind in pks
         for named in read_in_parts(source, pks[source.kind])
     }
-    keys = ((split_document_id(identifier)[1], question) for identifier, question in found)
-    return {key[1]: asked[key] for key in keys if key in asked}
+    keys = ((split_document_id(identifier)[1], clean(question)) for identifier, question in found)
+    return dict(asked[key] for key in keys if key in asked)
 
 
 def _suggestion(question: str, language: str, asked: str) -> Suggestion:

@@ -35,8 +35,8 @@ SEARCH_RETRY_SECONDS = env.float("SEARCH_RETRY_SECONDS", default=2.0)
 SEARCH_LOCK_SECONDS = env.float("SEARCH_LOCK_SECONDS", default=30.0)
 # Who sends this as a bearer token may read /metrics/ (Prometheus); empty: only superusers who are logged in.
 SEARCH_METRICS_TOKEN = env.str("SEARCH_METRICS_TOKEN", default="")
-# Seconds that all a question asks of a search server may take together, such as the search for it and, with a typing
-# error in it, another one.
+# Seconds that one question may wait for a search server in all, such as for the search and, with a typing error in it,
+# for another one. More for a search alone (ELASTICSEARCH_QUESTION_SECONDS) has no effect.
 SEARCH_ANSWER_SECONDS = env.float("SEARCH_ANSWER_SECONDS", default=1.5)
 # Seconds that the database may search when there is no index; what it found by then is shown. Of these goes what a
 # question waited for an engine that is away, but a third at least is left.

@@ -19,6 +19,7 @@ from search.facets import given_codes, with_all_codes
 from search.fusion import Score
 from search.kinds import SearchKind, kinds, pages_for_documents
 from search.operators import some_holds
+from search.question_time import waiting_for_database
 from search.quoting import best_passages, word_overlap
 from search.time_limit import time_limit
 
@@ -29,13 +30,11 @@ CANDIDATES = 60
 NEAREST = 5
 
 
-def search_database(request: SearchRequest, seconds: float | None = None) -> SearchResponse:
-    """Answer a request from the database; what the words do not find is not found, nor what takes longer.
-
-    It has so many `seconds`, None for all of SEARCH_DATABASE_SECONDS.
-    """
-    deadline = time.monotonic() + (settings.SEARCH_DATABASE_SECONDS if seconds is None else seconds)
-    found = {kind: _found(kind, request.question.words, deadline) for kind in kinds()}
+def search_database(request: SearchRequest) -> SearchResponse:
+    """Answer a request from the database; what the words do not find is not found, nor what takes too long."""
+    with waiting_for_database(settings.SEARCH_DATABASE_SECONDS) as seconds:
+        deadline = time.monotonic() + seconds
+        found = {kind: _found(kind, request.question.words, deadline) for kind in kinds()}
     documents = [d for kind, each in found.items() for d in _documents(kind, each.keys) if d.id not in request.exclude]
     documents = sorted(filter(lambda document: _obeys(document, request), documents), key=ORDERS["fit"](request))
     selected = sorted((d for d in documents if _fits(d, request.filters)), key=ORDERS[request.sort](request))

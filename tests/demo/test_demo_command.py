@@ -120,7 +120,8 @@ def test_a_database_that_cannot_be_reached_gives_one_sentence(tmp_path):
 def cluster():
     """Settings of the Elasticsearch for tests, with indices of its own that are gone afterwards."""
     address, prefix = server(), f"test-demo-{uuid.uuid4().hex[:8]}"
-    yield {"ELASTICSEARCH_URL": address, "ELASTICSEARCH_INDEX": prefix, "ELASTICSEARCH_QUESTION_SECONDS": "20"}
+    patience = {"ELASTICSEARCH_QUESTION_SECONDS": "20", "SEARCH_ANSWER_SECONDS": "60"}
+    yield {"ELASTICSEARCH_URL": address, "ELASTICSEARCH_INDEX": prefix, **patience}
     remove(address, prefix)
 
 

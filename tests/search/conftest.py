@@ -57,7 +57,7 @@ def prefix_of_its_own() -> Iterator[dict[str, Any]]:
             "ELASTICSEARCH_INDEX": prefix,
             "ELASTICSEARCH_LEASE_SECONDS": 1.0,
             "ELASTICSEARCH_QUESTION_SECONDS": 20.0,  # a busy machine is no fault, except where faults are tested
-            "SEARCH_ANSWER_SECONDS": 60.0,
+            "SEARCH_ANSWER_SECONDS": 60.0,  # the same
             "SEARCH_LOCK_SECONDS": 5.0,
         }
     finally:

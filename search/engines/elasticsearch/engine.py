@@ -17,12 +17,12 @@ from elasticsearch.dsl import Search
 
 from search import analysis
 from search.breaker import Breaker
-from search.deadline import seconds_left
 from search.documents import Document
 from search.engines.base import (
     Engine,
     EngineUnavailableError,
     IndexFigures,
+    IndexLostError,
     IndexMissingError,
     Model,
     SearchRequest,
@@ -40,6 +40,7 @@ from search.engines.elasticsearch.mapping import Stamp
 from search.engines.elasticsearch.session import Session, numbers_of
 from search.engines.elasticsearch.stored import in_bytes, vectors_in
 from search.engines.elasticsearch.verifying import Verifier
+from search.question_time import waiting_for_server
 from search.synonym_rules import shipped_version
 
 logger = logging.getLogger(__name__)
@@ -88,20 +89,26 @@ class ElasticsearchEngine(Engine):
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a question; once more when documents came or went between its round trips."""
         with self._asking() as asking:
-            living = self.indices.living(asking.client)
-            uses_meaning = self._uses_meaning(living, request)
             for _try in range(TRIES):
+                living = self.indices.living(asking.client)
+                uses_meaning = self._uses_meaning(living, request)
                 means = partial(self._language_means, living, asking)
                 try:
                     return Conversation(asking, living, request, uses_meaning, means, self._frequencies).answer()
                 except DocumentGoneError as error:
                     logger.info("%s went while a question was answered; asking again.", error)
+                except IndexLostError:
+                    logger.info("%s was replaced twice while a question was answered; asking again.", living.name)
+                    self.indices.forget()
             raise EngineUnavailableError("The index changes faster than questions are answered.")
 
     @contextmanager
     def _asking(self) -> Iterator[Asking]:
-        with guarded(self._breaker):
-            yield Asking(self._patience, seconds_left(self._connection.question_seconds))
+        with waiting_for_server(self._connection.question_seconds) as seconds:
+            if seconds <= 0:
+                raise EngineUnavailableError("This question has no time left for Elasticsearch.")
+            with guarded(self._breaker):
+                yield Asking(self._patience, seconds)
 
     def _uses_meaning(self, living: Living, request: SearchRequest) -> bool:
         stamp = living.stamp.model
@@ -164,8 +171,8 @@ class ElasticsearchEngine(Engine):
     def exists(self) -> bool:
         """Whether there is a living index that this version can read. Raises EngineUnavailableError: nobody knows."""
         try:
-            with self._asking() as asking:
-                self.indices.living(asking.client)
+            with translated():  # indexers ask, who are more patient than visitors
+                self.indices.living()
         except IndexMissingError:
             return False
         return True

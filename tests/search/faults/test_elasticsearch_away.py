@@ -61,6 +61,7 @@ def test_a_page_answers_in_time_and_says_what_is_wrong_and_all_is_well_by_itself
     page: SummaryPage, between: Proxy, client: Client, settings: Any, mode: str | int
 ) -> None:
     between.become(mode)
+    assert page.title in seen_in_time(client, "/zoeken/?q=pesten&page=7")
     assert_pages_answer(page, client, settings.SEARCH_BREAKER_FAILURES + 1)
     assert "antwoordt niet" in troubles()[0]
     change(page)
