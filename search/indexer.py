@@ -9,15 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal
 
 import numpy as np
 from django.conf import settings
 from django.db import DatabaseError
 
-from search import indexing, outbox
 from search.documents import Document
 from search.embedders import get_embedder
 from search.engines import Engine, EngineUnavailableError, IndexMissingError, get_engine
@@ -25,6 +23,7 @@ from search.engines.base import Writing
 from search.following import claim_lost, follow, is_followed_by
 from search.models import EngineRecord, OutboxEntry
 from search.reading import Outcome, all_documents, public_ids, read_documents
+from search.rebuilding import forget_rows, note_refused, rows_now, undisturbed
 from search.vectors import EmbeddingError, embed_and_store, embeddable, passage_texts, stored_vectors, works
 
 logger = logging.getLogger(__name__)
@@ -335,9 +334,9 @@ class Indexer:
             return 0
         if self._embedder_rests and self._engine.exists() and self._engine.figures().model:
             raise EngineUnavailableError("The embedder is down, and a new index would be without meaning.")
-        seen = list(OutboxEntry.objects.values_list("pk", "stage", "document_id"))
+        seen = rows_now()
         held: set[str] = set()
-        with self._undisturbed(self._engine):
+        with undisturbed(self._engine):
             if only_if_missing and self._engine.exists():
                 return 0
             with self._engine.rebuilding() as session:
@@ -350,30 +349,9 @@ class Indexer:
         self._observe("rebuilt")
         EngineRecord.objects.note_rebuild(self._engine.name)
         if is_followed_by(self._engine):
-            self._forget_rows(self._engine, [(pk, stage) for pk, stage, identifier in seen if identifier in held])
-            self._note_refused(refused)
+            forget_rows(self._engine, seen, held)
+            note_refused(refused)
         return len(held)
-
-    @staticmethod
-    def _note_refused(refused: Mapping[str, Exception]) -> None:
-        """Write rows for what the new index would not take, so that it is tried again and then set aside."""
-        for identifier, error in refused.items():
-            logger.error("Search document %s cannot be indexed: %s", identifier, error)
-        with indexing.paused():
-            outbox.queue_ids(refused)
-
-    @staticmethod
-    def _forget_rows(engine: Engine, seen: Sequence[tuple[int, str]]) -> None:
-        """Remove rows that a rebuild made good, but for those whose words somebody else wrote meanwhile: vectors lack.
-
-        When another indexer is at work for long the rows stay, and the work is done twice. Rows of documents that the
-        index does not hold stay, too.
-        """
-        with suppress(EngineUnavailableError), engine.exclusive():
-            for stage in OutboxEntry.Stage.values:
-                pks = [pk for pk, before in seen if before == stage]
-                for start in range(0, len(pks), 500):
-                    OutboxEntry.objects.filter(pk__in=pks[start : start + 500], stage=stage).delete()
 
     def _all_vectors(self, document: Document) -> dict[int, np.ndarray]:
         known = self._known_vectors(document)
@@ -391,14 +369,6 @@ class Indexer:
                 raise EngineUnavailableError(str(error)) from error
             logger.warning("Vectors of %s come later: %s", document.id, error)
             OutboxEntry.objects.create(document_id=document.id, stage=OutboxEntry.Stage.VECTORS)
-
-    @staticmethod
-    def _undisturbed(engine: Engine) -> AbstractContextManager[None]:
-        """Let changes wait during a rebuild for another model: the living index cannot take their vectors.
-
-        Also where there is none that this version can read: what still can would write by its own rules.
-        """
-        return nullcontext() if engine.exists() and engine.takes_vectors() else engine.exclusive()
 
 
 __all__ = ["IndexMissingError", "Indexer"]
