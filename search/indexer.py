@@ -232,7 +232,7 @@ class Indexer:
         if to_embed:
             self._embed_one_by_one(to_embed)
             return
-        if self._add_vectors(engine, [document]):
+        if not self._add_vectors(engine, [document]):
             OutboxEntry.objects.filter(pk=row.pk).update(stage=OutboxEntry.Stage.WORDS)
             return
         self._observe("completed")
@@ -242,21 +242,20 @@ class Indexer:
             row.delete()
         self._observe("removed")
 
-    def _add_vectors(self, engine: Engine, documents: Collection[Document]) -> list[str]:
+    def _add_vectors(self, engine: Engine, documents: Collection[Document]) -> bool:
         """Bring the vectors of documents into the index that are stored by now and that it lacks.
 
-        Return the ids of those that it holds with another text or not at all, as when it was rolled back.
+        False when it holds one with another text or not at all, as after it was rolled back.
         """
-        elsewise: list[str] = []
+        holds_all = True
         present = engine.embedded([document.id for document in documents])
         lacking = [(found, self._lacking(found, present.get(found.id, frozenset()))) for found in documents]
         if any(vectors for _document, vectors in lacking):
             with engine.writing() as session:
                 for document, vectors in lacking:
-                    if not session.add_vectors(document, vectors):
-                        elsewise.append(document.id)
+                    holds_all &= session.add_vectors(document, vectors)
                 session.commit()
-        return elsewise
+        return holds_all
 
     def _lacking(self, document: Document, present: Collection[int]) -> dict[int, np.ndarray]:
         return {at: vector for at, vector in self._known_vectors(document).items() if at not in present}
@@ -325,10 +324,9 @@ class Indexer:
     ) -> int:
         """Build a new index beside the living one, let it take its place, and return the number of documents.
 
-        With `only_if_missing` nothing is done where another was quicker.
-        `progress` is called after every document. A page that cannot be made into a document is left out, with a line
-        in the log. Raises EngineUnavailableError, also rather than replace an index with meaning by one without while
-        the embedder is down.
+        `progress` is called after every document. With `only_if_missing` nothing is done where another was quicker. A
+        page that cannot be made into a document is left out, with a line in the log. Raises EngineUnavailableError,
+        also rather than replace an index with meaning by one without while the embedder is down.
         """
         if self._engine is None:
             return 0

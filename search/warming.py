@@ -27,8 +27,8 @@ def warm_up_in_background() -> threading.Thread:
 def _warm_up() -> None:
     try:
         ask(Question(ORDINARY))
-        log_troubles()
         suggest_keeping.refresh()
+        log_troubles()
     except Exception:
         logger.warning("Warming search up failed; the first question loads what it needs.", exc_info=True)
     finally:

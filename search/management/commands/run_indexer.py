@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +38,21 @@ class Command(BaseCommand):
         """Drain, pause, again; end after the step at hand when told to."""
         self._alive = options["alive"]
         serve()
-        log_troubles()
         before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             if options["once"]:
                 self.stdout.write(f"{self._drain()} changes wait.")
-            while not options["once"] and not self._stopped:
-                self._drain_whatever_happens()
-                self._pause(options["seconds"])
+            else:
+                self._work_on(options["seconds"])
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def _work_on(self, seconds: float) -> None:
+        self._whatever_happens(log_troubles)
+        while not self._stopped:
+            self._whatever_happens(self._drain)
+            self._pause(seconds)
 
     def _stop(self, *args: Any) -> None:
         self._stopped = True
@@ -65,9 +70,11 @@ class Command(BaseCommand):
         self._give_sign_of_life()  # while the engine is away no step begins
         return Indexer(stop=self._is_stopped).drain_quietly()
 
-    def _drain_whatever_happens(self) -> None:
+    @staticmethod
+    def _whatever_happens(work: Callable[[], object]) -> None:
+        """Do a piece of work; a database that is away for a while ends no worker."""
         try:
-            self._drain()
+            work()
         except Exception:
             logger.exception("The indexer stumbled; it goes on.")
         close_old_connections()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from search.engines import get_engine
 from search.indexer import Indexer
 from search.models import OutboxEntry
 from tests.factories.research import summary
+from tests.search.faults.conftest import Start
 from tests.search.faults.state import assert_index_is_right
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +152,15 @@ def test_a_clock_that_jumps_back_holds_nothing_up(page: SummaryPage, drain: Drai
     OutboxEntry.objects.update(not_before=ahead, queued_at=ahead, attempts=3)
     assert drain() == 0
     assert_index_is_right()
+
+
+@pytest.mark.slow
+def test_a_worker_that_finds_no_database_waits_for_it(indexer: Start) -> None:
+    worker = indexer("on", DATABASE_URL="postgres://nobody@127.0.0.1:9/nothing")
+    assert worker.stderr is not None
+    while "The indexer stumbled; it goes on." not in (line := worker.stderr.readline()):
+        assert line, "it ended"
+    assert worker.poll() is None
+    worker.send_signal(signal.SIGTERM)
+    worker.communicate(timeout=60)
+    assert worker.returncode == 0
