@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, get_args
 
-from elasticsearch.dsl import Q, Search
+from elasticsearch.dsl import Search
 from elasticsearch.dsl.query import Query
 
 from search.documents import Document, document_from_dict
 from search.engines.base import SearchRequest, SearchResponse
 from search.engines.elasticsearch import candidates, counting
-from search.engines.elasticsearch.candidates import Found
+from search.engines.elasticsearch.candidates import Found, Token
 from search.engines.elasticsearch.choosing import Chosen, choose
 from search.engines.elasticsearch.client import Asking
 from search.engines.elasticsearch.corpus import Candidates, FoundShares, Means
@@ -93,20 +93,30 @@ class Conversation:
         How much a synonym counts depends on how frequent words are. What earlier questions were told is mostly still
         so; where it is not, the forms with a synonym are asked for again by what is so now.
         """
-        request, found, remembered = self._request, self._found, self._remembered
-        frequencies = candidates.frequencies(candidates.tokens_of(request)), found.take_frequencies
-        by_synonyms = candidates.tokens_of_synonyms(request) if request.recipe.synonyms else {}
-        if not remembered.recall(self._living.name, found, by_synonyms):
-            self._put(frequencies)
+        request, found = self._request, self._found
+        tokens = candidates.tokens_of(request)
+        unknown = self._remembered.recall(self._living.name, found, tokens)
+        if not set(unknown).isdisjoint(candidates.tokens_of_synonyms(request)):
+            self._put(*self._frequencies(unknown))
+            unknown = []
+        recalled, state = len(unknown) < len(tokens), found.state
         forms = [(name, Form(getattr(request.question.terms, name))) for name in get_args(Field)]
         by_words = self._by_words([*forms, *self._forms_with_synonyms()])
         by_meaning = self._by_meaning(found, candidates.present(request))
-        self._put(*by_words, *by_meaning, *self._restricted(), frequencies)
-        remembered.keep(self._living.name, found)
+        self._put(*by_words, *by_meaning, *self._restricted(), *self._frequencies(unknown))
+        if recalled and found.state != state:
+            self._put(*self._frequencies(tokens))
+        self._remembered.keep(self._living.name, found)
         now = [*forms, *self._forms_with_synonyms()]
         self._strayed = found.strayed or self._within.strayed
         self._put(*self._by_words([form for form in now if form not in found.scores]), *self._one_by_one())
         found.keep_forms(now)
+
+    def _frequencies(self, tokens: Iterable[Token]) -> list[Asked]:
+        """Return searches for how frequent tokens are, and in which state of the index."""
+        found = self._found
+        asked: list[Asked] = [(candidates.frequency(token), partial(found.take_frequency, token)) for token in tokens]
+        return [*asked, (candidates.state_of_index(), found.take_state)]
 
     def _by_words(self, forms: Iterable[tuple[Field, Form]]) -> list[Asked]:
         take = self._found.take_scores
@@ -126,7 +136,7 @@ class Conversation:
             for _place, form in shares.other_forms(field, request.question, request.recipe.synonyms)
         ]
 
-    def _by_meaning(self, found: Found, kept: Any) -> list[Asked]:
+    def _by_meaning(self, found: Found, kept: Sequence[Query]) -> list[Asked]:
         vector = self._request.question.vector
         if vector is None or not self._uses_meaning:
             return []
@@ -144,18 +154,18 @@ class Conversation:
         """Return searches for the best of what filters and operators leave, which may not be among the best of all."""
         if self._left is None:
             return []
-        by_words = candidates.IDS_ONLY.query("bool", must=[candidates.supported(self._request)], filter=[self._left])
+        by_words = candidates.IDS_ONLY.query("bool", must=[candidates.supported(self._request)], filter=self._left)
         by_meaning = self._by_meaning(self._within, self._left)
         return [(by_words, self._within.take_listed), *by_meaning]
 
-    def _what_is_left(self) -> Query | None:
+    def _what_is_left(self) -> list[Query] | None:
         """Return what filters and operators leave; None without any."""
         request = self._request
         kept = [*candidates.filters(request).values()]
         operators = candidates.operators(request)
         if not kept and operators is None:
             return None
-        return Q("bool", filter=[candidates.present(request), *kept, *([operators] if operators else [])])
+        return [*candidates.present(request), *kept, *([operators] if operators else [])]
 
     def _one_by_one(self) -> list[Asked]:
         """Return searches that compare all that was found, where the graph of vectors led nowhere."""
@@ -210,7 +220,7 @@ class Conversation:
 def documents_search(identifiers: Sequence[str]) -> Search:
     """Return the search that reads documents."""
     unique = list(dict.fromkeys(identifiers))
-    return Search().query("ids", values=unique).source(["document"]).extra(size=max(1, len(unique)))
+    return Search().query(candidates.with_ids(unique)).source(["document"]).extra(size=max(1, len(unique)))
 
 
 def documents_in(answer: Answer) -> dict[str, Document]:

@@ -21,6 +21,8 @@ from search.engines.lexical import PARTS, STEMS, Field, Form
 from search.operators import Phrase
 from search.understanding import Terms
 
+Token = tuple[Field, str]
+
 # Documents that are looked for by meaning: as many as by each field of words.
 NEAR = fusion.LEXICAL_CANDIDATES
 # Fields of vectors, and how many of each are compared on the way to the nearest, in each shard. There are ten times as
@@ -68,12 +70,14 @@ class Matched:
 class Found:
     """What searches for a question gave: frequencies of words, BM25 of each form, cosines, and ids without a score.
 
+    `latest` is the number of the last writing: with `documents` it says which state of the index was searched.
     `foreign` are those in another language than Dutch. `embedded` is the number of documents that have vectors, among
     all that were searched.
     """
 
     documents: int = 0
-    frequencies: dict[tuple[Field, str], int] = field(default_factory=dict)
+    latest: float = 0.0
+    frequencies: dict[Token, int] = field(default_factory=dict)
     scores: dict[tuple[Field, Form], dict[str, float]] = field(default_factory=dict)
     nearness: dict[str, dict[str, float]] = field(default_factory=dict)
     listed: dict[str, None] = field(default_factory=dict)
@@ -92,12 +96,19 @@ class Found:
         """Take the answer to `with_vectors`."""
         self.embedded = answer["hits"]["total"]["value"]
 
-    def take_frequencies(self, answer: Answer) -> None:
-        """Take the answer to `frequencies`."""
+    @property
+    def state(self) -> tuple[int, float]:
+        """What changes with every change of the index."""
+        return self.documents, self.latest
+
+    def take_state(self, answer: Answer) -> None:
+        """Take the answer to `state_of_index`."""
         self.documents = answer["hits"]["total"]["value"]
-        for name, bucket in (answer.get("aggregations", {}).get("tokens", {}).get("buckets", {})).items():
-            field, _colon, token = name.partition(":")
-            self.frequencies[field, token] = bucket["doc_count"]
+        self.latest = answer["aggregations"]["latest"]["value"] or 0.0
+
+    def take_frequency(self, token: Token, answer: Answer) -> None:
+        """Take the answer to `frequency`."""
+        self.frequencies[token] = answer["hits"]["total"]["value"]
 
     def take_scores(self, form: tuple[Field, Form], answer: Answer) -> None:
         """Take the answer to `of_words`."""
@@ -133,12 +144,15 @@ class Found:
             for known in [self.nearness.get(name, {}) | within]
         }
         foreign = self.foreign | others.foreign
-        return Found(self.documents, self.frequencies, self.scores, nearness, foreign=foreign)
+        return Found(self.documents, self.latest, self.frequencies, self.scores, nearness, foreign=foreign)
 
 
-def present(request: SearchRequest) -> Query:
-    """Return what may be found at all."""
-    return Q("bool", must_not=[Q("ids", values=sorted(request.exclude))]) if request.exclude else Q("match_all")
+def present(request: SearchRequest) -> list[Query]:
+    """Return the filter for what may be found at all; none where that is everything.
+
+    A search by meaning marks each passage that a filter leaves before it begins, even where that is all of them.
+    """
+    return [Q("bool", must_not=[with_ids(sorted(request.exclude))])] if request.exclude else []
 
 
 def filters(request: SearchRequest) -> dict[str, Query]:
@@ -173,33 +187,45 @@ def operators(request: SearchRequest) -> Query | None:
 
 
 def words(field: Field, form: Form) -> Query:
-    """Return what holds words of a form, by BM25."""
+    """Return what holds words of a form, by BM25.
+
+    Each added word is weighed for itself: words that are weighed together would be looked for apart from the others,
+    and documents that cannot be among the best would not be passed over.
+    """
     parts = [Q("match", **{field: " ".join(form.tokens)})] if form.tokens else []
-    if form.added and form.weight > 0:
-        parts.append(Q("match", **{field: {"query": " ".join(form.added), "boost": form.weight}}))
+    if form.weight > 0:
+        parts += [Q("term", **{field: {"value": token, "boost": form.weight}}) for token in form.added]
     return Q("bool", should=parts, minimum_should_match=1) if parts else Q("match_none")
 
 
 def of_words(request: SearchRequest, field: Field, form: Form) -> Search:
     """Return the search for the best documents by the words of a form."""
-    return IDS_ONLY.query("bool", must=[words(field, form)], filter=[present(request)])
+    return IDS_ONLY.query("bool", must=[words(field, form)], filter=present(request))
 
 
-def frequencies(tokens: Mapping[Field, Sequence[str]]) -> Search:
-    """Return the search that counts documents in all and with each token."""
-    terms = {f"{name}:{token}": Q("term", **{name: token}) for name, some in tokens.items() for token in some}
+def state_of_index() -> Search:
+    """Return the search for the number of documents and of the last writing; the server keeps its answer."""
     search = Search().extra(size=0, track_total_hits=True)
-    if terms:
-        search.aggs.bucket("tokens", "filters", filters=terms)
+    search.aggs.metric("latest", "max", field="written")
     return search
 
 
-def with_vectors(kept: Query) -> Search:
+def frequency(token: Token) -> Search:
+    """Return the search for how many documents hold a token.
+
+    One for each token, of which the server looks up the answer or keeps it. To count for several in one search it walks
+    through all documents of each: passages are documents too, and it makes sure that it counts none.
+    """
+    name, text = token
+    return Search().query("term", **{name: text}).extra(size=0, track_total_hits=True)
+
+
+def with_vectors(kept: Sequence[Query]) -> Search:
     """Return the search that counts the documents that have vectors, among those that are kept."""
-    return Search().query("bool", filter=[kept, Q("exists", field="embedded")]).extra(size=0, track_total_hits=True)
+    return Search().query("bool", filter=[*kept, Q("exists", field="embedded")]).extra(size=0, track_total_hits=True)
 
 
-def one_by_one(vector: np.ndarray, kept: Query, identifiers: Sequence[str]) -> dict[str, Search]:
+def one_by_one(vector: np.ndarray, kept: Sequence[Query], identifiers: Sequence[str]) -> dict[str, Search]:
     """Return {field: search} for how near some documents come, without the graph; scores as those of `of_meaning`."""
     found = {}
     for name in COMPARED:
@@ -208,14 +234,16 @@ def one_by_one(vector: np.ndarray, kept: Query, identifiers: Sequence[str]) -> d
         compared = Q("script_score", query=Q("exists", field=name), script=script)
         if name == PASSAGES:
             compared = Q("nested", path="passages", query=compared, score_mode="max")
-        search = IDS_ONLY.query("bool", must=[compared], filter=[kept, _ids(identifiers)])
+        search = IDS_ONLY.query("bool", must=[compared], filter=[*kept, with_ids(identifiers)])
         found[name] = search.extra(size=len(identifiers))
     return found
 
 
-def of_meaning(vector: np.ndarray, kept: Query) -> dict[str, Search]:
+def of_meaning(vector: np.ndarray, kept: Sequence[Query]) -> dict[str, Search]:
     """Return {field: search} for the documents nearest by a passage and as a whole, among those that are kept."""
-    asked: dict[str, Any] = {"query_vector": in_bytes(vector), "k": NEAR, "filter": kept}
+    asked: dict[str, Any] = {"query_vector": in_bytes(vector), "k": NEAR}
+    if kept:
+        asked["filter"] = Q("bool", filter=list(kept))
     return {name: IDS_ONLY.knn(field=name, num_candidates=compared, **asked) for name, compared in COMPARED.items()}
 
 
@@ -232,7 +260,7 @@ def details(request: SearchRequest, identifiers: Sequence[str], by_words: Query)
     named |= {Matched.filter(key): query for key, query in filters(request).items()}
     search = Search().query(
         "bool",
-        filter=[_ids(identifiers)],
+        filter=[with_ids(identifiers)],
         should=[Q("constant_score", filter=query, _name=name) for name, query in named.items()],
     )
     return without_stored(search, FIELDS).extra(size=len(identifiers), track_total_hits=False)
@@ -244,36 +272,37 @@ def by_words(request: SearchRequest, by_parts: Sequence[str]) -> Query:
     With phrases, what holds them is a result and nothing else is.
     """
     asked = operators(request)
-    enough = [Q("match_all")] if request.question.phrases else [supported(request), _ids(by_parts)]
-    kept = [present(request), *([asked] if asked else [])]
+    enough = [Q("match_all")] if request.question.phrases else [supported(request), with_ids(by_parts)]
+    kept = [*present(request), *([asked] if asked else [])]
     return Q("bool", should=enough, minimum_should_match=1, filter=kept)
 
 
 def members(request: SearchRequest, by_words: Query, scored: Sequence[str]) -> Query:
     """Return all results before filters: those by words, and those that scoring found among the candidates."""
-    return Q("bool", should=[by_words, _ids(scored)], minimum_should_match=1, filter=[present(request)])
+    return Q("bool", should=[by_words, with_ids(scored)], minimum_should_match=1, filter=present(request))
 
 
-def _ids(identifiers: Sequence[str]) -> Query:
-    return Q("ids", values=list(identifiers))
+def with_ids(identifiers: Sequence[str]) -> Query:
+    """Return what has one of some ids."""
+    # By the column: the `_id` of a document is also that of each of its passages.
+    return Q("terms", id=list(identifiers))
 
 
-def tokens_of(request: SearchRequest) -> dict[Field, list[str]]:
+def tokens_of(request: SearchRequest) -> list[Token]:
     """Return all stems and word parts whose frequency scoring asks for."""
     return _tokens([request.question.terms, *_terms_of_synonyms(request)])
 
 
-def tokens_of_synonyms(request: SearchRequest) -> dict[Field, list[str]]:
+def tokens_of_synonyms(request: SearchRequest) -> list[Token]:
     """Return those on which it depends how much each synonym counts."""
-    return _tokens(_terms_of_synonyms(request))
+    return _tokens(_terms_of_synonyms(request)) if request.recipe.synonyms else []
 
 
 def _terms_of_synonyms(request: SearchRequest) -> list[Terms]:
     return [terms for synonym in request.question.synonyms for terms in (synonym.replaced, synonym.added)]
 
 
-def _tokens(terms: Sequence[Terms]) -> dict[Field, list[str]]:
-    return {
-        STEMS: list(dict.fromkeys(token for some in terms for token in some.stems)),
-        PARTS: list(dict.fromkeys(token for some in terms for token in some.parts)),
-    }
+def _tokens(terms: Sequence[Terms]) -> list[Token]:
+    stems: list[Token] = [(STEMS, token) for some in terms for token in some.stems]
+    parts: list[Token] = [(PARTS, token) for some in terms for token in some.parts]
+    return list(dict.fromkeys([*stems, *parts]))

@@ -156,10 +156,18 @@ class Asking:
 
         Raises EngineUnavailableError when one fails, or saw only some of its shards.
         """
-        # Frequencies of words count over all shards, or two shards would score by two measures.
-        kind = "dfs_query_then_fetch" if living.shards > 1 else "query_then_fetch"
-        lines = [line for search in searches for line in ({"index": living.name, "search_type": kind}, search)]
+        lines = [line for search in searches for line in (_header(living, search), search)]
         return complete(self.client().msearch(searches=lines)["responses"])
+
+
+def _header(living: Living, search: Mapping[str, Any]) -> dict[str, str]:
+    """Return where a search goes, and how.
+
+    Frequencies of words count over all shards, or two shards would score by two measures. Who only counts needs none:
+    the server keeps such answers, but not those that ask for frequencies first.
+    """
+    scores = living.shards > 1 and search.get("size") != 0
+    return {"index": living.name, "search_type": "dfs_query_then_fetch" if scores else "query_then_fetch"}
 
 
 def complete(answers: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -12,7 +12,7 @@ from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import Query
 
 from search.engines.base import SearchRequest
-from search.engines.elasticsearch.candidates import Matched, filters, supported, without_stored
+from search.engines.elasticsearch.candidates import Matched, filters, supported, with_ids, without_stored
 from search.engines.elasticsearch.corpus import Candidates
 from search.engines.elasticsearch.mapping import RESULT_WINDOW
 from search.engines.elasticsearch.stored import BETWEEN, split_code
@@ -102,7 +102,7 @@ def beyond(request: SearchRequest, members: Query, listed: Sequence[str], offset
         "bool",
         filter=[members, *filters(request).values()],
         should=[supported(request)],
-        must_not=[Q("ids", values=list(listed))],
+        must_not=[with_ids(listed)],
     )
     return _page(search.sort("_score", "written"), offset, limit)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from elasticsearch import Elasticsearch
-from elasticsearch.dsl import Q
 
 from search.engines.elasticsearch import ElasticsearchEngine, candidates
 from search.engines.elasticsearch.candidates import NEAR, Found
@@ -29,7 +28,7 @@ def test_a_passage_that_many_share_does_not_hide_the_others_from_questions(
     engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
 ) -> None:
     rebuild(engine, [document(number, f"Samenvatting {number}", SHARED) for number in range(NEAR + 50)])
-    search = candidates.of_meaning(vectors(document(1, "Samenvatting 1", SHARED))[1], Q("match_all"))
+    search = candidates.of_meaning(vectors(document(1, "Samenvatting 1", SHARED))[1], [])
     hits = server.search(index=elasticsearch_index, body=search[candidates.PASSAGES].to_dict())["hits"]["hits"]
     assert len(hits) == NEAR
 
@@ -58,7 +57,7 @@ def test_compared_one_by_one_documents_come_as_near_as_the_graph_says(
     engine: ElasticsearchEngine, server: Elasticsearch, elasticsearch_index: str
 ) -> None:
     rebuild(engine, [BULLYING, READING, document(3, "Zonder passages")])
-    vector, everything = vectors(READING)[1], Q("match_all")
+    vector, everything = vectors(READING)[1], []
     graph = candidates.of_meaning(vector, everything)
     directly = candidates.one_by_one(vector, everything, [BULLYING.id, READING.id, "summary:3", "summary:404"])
     assert graph.keys() == directly.keys()
