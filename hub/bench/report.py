@@ -53,14 +53,15 @@ def write_docs(what: str, report: str) -> None:
     DOCS.write_text(f"{before}{begin}\n{report}{end}{after}", encoding="utf-8")
 
 
-def heading(what: str, machine: dict[str, Any]) -> str:
-    """Return the line that says by what, when and where the figures were measured."""
+def heading(what: str, machine: dict[str, Any], software: Sequence[str] = ()) -> str:
+    """Return the line that says by what, when, where and with which other software the figures were measured."""
     known = [
         machine["date"],
         f"commit {machine['commit']}" if machine["commit"] else "",
         f"{machine['cores']} cores ({machine['processor'] or machine['system']})",
         f"{machine['memory_gb']} GB" if machine["memory_gb"] else "",
         f"Python {machine['python']}",
+        *software,
         f"load {machine['load_before']} before and {machine['load_after']} after",
     ]
     return f"Measured by `manage.py bench {what}`: {', '.join(filter(None, known))}. Times are milliseconds, p50 / p95."

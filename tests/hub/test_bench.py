@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import subprocess
 import sys
 
@@ -160,7 +161,7 @@ def test_what_a_summary_began_as_is_told_by_its_slug(sources, made):
     assert [source_of(summary.data["slug"], sources) for summary in made] == [summary.source for summary in made]
 
 
-def way(ndcg: float, milliseconds: float) -> dict:
+def way(ndcg: float, milliseconds: float, software: str = "") -> dict:
     """Return the figures of a way to search, as far as tables look at them."""
     timing = {"p50": milliseconds, "p95": 2 * milliseconds, "count": 9}
     return {
@@ -177,16 +178,18 @@ def way(ndcg: float, milliseconds: float) -> dict:
         "process": 200.0,
         "files": 50.0,
         "server": None,
+        "software": software,
     }
 
 
 def test_engines_are_compared_and_their_goals_say_by_how_much():
-    ways = {"embedded": way(0.8, 100.0), "elasticsearch": way(0.795, 180.0)}
+    ways = {"embedded": way(0.8, 100.0), "elasticsearch": way(0.795, 180.0, "Elasticsearch 8")}
     size = {"size": 10_000, "ways": ways, "agreement": {"overlap": 0.98, "same_first": 1.0, "same_order": 0.9}}
     found = {"machine": {**machine.describe(), "load_after": 0.1}, "sizes": [size]}
     verdicts = [goal.verdict for goal in engines_reporting.goals(found)]
     assert verdicts == ["not met, 1.2 times as much", "met", "met"]
     table = engines_reporting.markdown(found)
+    assert f"Python {platform.python_version()}, Elasticsearch 8, load" in table
     assert "| a question, p50 | 1.80 times |" in table
     assert "| question search, Elasticsearch | 0.795 | 1 of 9 |" in table
     assert "| question search, embedded: 4 processes and the server, MB | 650 |" in table

@@ -53,6 +53,10 @@ class Contender(abc.ABC):
         """Return the process that searches, when it is another than this one and runs on this machine."""
         return None
 
+    def software(self) -> str:
+        """Return what searches beside this process, with its version; "" for nothing that a table must tell."""
+        return ""
+
     def remove(self) -> None:  # noqa: B027 (most leave nothing behind outside the hub)
         """Remove what stands outside the folder and the database of the hub."""
 
@@ -85,6 +89,11 @@ class HubSearch(Contender):
         """Return the process of Elasticsearch, None for the embedded engine."""
         client = self._elasticsearch()
         return None if client is None else _process_of(client)
+
+    def software(self) -> str:
+        """Return the versions of Elasticsearch and its Java."""
+        client = self._elasticsearch()
+        return "" if client is None else _versions_of(client)
 
     @staticmethod
     def _elasticsearch() -> Any:
@@ -189,6 +198,10 @@ class WagtailInElasticsearch(WagtailSearch):
         """Return the process of Elasticsearch."""
         return _process_of(self.backend.es)
 
+    def software(self) -> str:
+        """Return the versions of Elasticsearch and its Java."""
+        return _versions_of(self.backend.es)
+
     def remove(self) -> None:
         """Remove its indices."""
         names = list(self.backend.es.indices.get(index=f"{self.backend.index_prefix}*", features="aliases"))
@@ -213,6 +226,12 @@ def _process_of(client: Any) -> int | None:
     """Return the process of the only node; None of several, which are elsewhere."""
     nodes = list(client.nodes.info(metric="process")["nodes"].values())
     return int(nodes[0]["process"]["id"]) if len(nodes) == 1 else None
+
+
+def _versions_of(client: Any) -> str:
+    """Return the versions that decide how quick a server is: an older Java compares vectors number by number."""
+    nodes = client.nodes.info(metric="jvm")["nodes"].values()
+    return ", ".join(sorted({f"Elasticsearch {node['version']} on Java {node['jvm']['version']}" for node in nodes}))
 
 
 def _batches() -> Iterator[list[SummaryPage]]:

@@ -77,6 +77,7 @@ def _takes(contender: Contender) -> dict[str, Any]:
         "process": round(own["resident"], 1) if own else None,
         "files": round(own["files"], 1) if own else None,
         "server": round(server["resident"], 1) if server else None,
+        "software": contender.software(),
     }
 
 

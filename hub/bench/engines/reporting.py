@@ -20,7 +20,8 @@ Size = dict[str, Any]
 def markdown(figures: dict[str, Any]) -> str:
     """Return the whole report."""
     sizes = figures["sizes"]
-    parts = [heading("engines", figures["machine"]), goals_table(goals(figures))]
+    software = sorted({way["software"] for size in sizes for way in size["ways"].values()} - {""})
+    parts = [heading("engines", figures["machine"], software), goals_table(goals(figures))]
     for size in sizes:
         parts += [f"### {size['size']:,} summaries", _ways(size)]
     both = [size for size in sizes if size["agreement"]]
