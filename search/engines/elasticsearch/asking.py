@@ -96,15 +96,15 @@ class Conversation:
         request, found = self._request, self._found
         tokens = candidates.tokens_of(request)
         unknown = self._remembered.recall(self._living.name, found, tokens)
+        told_in = found.state if len(unknown) < len(tokens) else None
         if not set(unknown).isdisjoint(candidates.tokens_of_synonyms(request)):
             self._put(*self._frequencies(unknown))
-            unknown = []
-        recalled, state = len(unknown) < len(tokens), found.state
+            unknown, told_in = [], told_in or found.state
         forms = [(name, Form(getattr(request.question.terms, name))) for name in get_args(Field)]
         by_words = self._by_words([*forms, *self._forms_with_synonyms()])
         by_meaning = self._by_meaning(found, candidates.present(request))
         self._put(*by_words, *by_meaning, *self._restricted(), *self._frequencies(unknown))
-        if recalled and found.state != state:
+        if told_in not in (None, found.state):  # the index has changed since
             self._put(*self._frequencies(tokens))
         self._remembered.keep(self._living.name, found)
         now = [*forms, *self._forms_with_synonyms()]

@@ -26,9 +26,9 @@ Token = tuple[Field, str]
 # Documents that are looked for by meaning: as many as by each field of words.
 NEAR = fusion.LEXICAL_CANDIDATES
 # Fields of vectors, and how many of each are compared on the way to the nearest, in each shard. There are ten times as
-# many passages as documents, and among many that are alike a short way misses some.
+# many passages as documents, and among many that are alike a short way misses some: docs/search.md has numbers.
 PASSAGES, GIST = "passages.vector", "gist"
-COMPARED = {PASSAGES: 500, GIST: 300}
+COMPARED = {PASSAGES: 1500, GIST: 900}
 # What scoring and counting need of a document.
 FIELDS = ["id", "scored", "codes"]
 

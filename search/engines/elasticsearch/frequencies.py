@@ -14,20 +14,22 @@ class RememberedFrequencies:
     """Frequencies of one index in one state; whoever uses them hears in the same trip whether it still is in that."""
 
     def __init__(self) -> None:
-        self._index, self._state = "", (0, 0.0)
-        self._frequencies: dict[Token, int] = {}
+        # What belongs together is replaced together: threads ask at the same time.
+        self._told: tuple[str, tuple[int, float], dict[Token, int]] = "", (0, 0.0), {}
 
     def recall(self, index: str, found: Found, tokens: Sequence[Token]) -> list[Token]:
         """Give `found` what is known of some tokens, with the state in which that was so; return the other tokens."""
-        known = self._frequencies if self._index == index else {}
-        found.frequencies = {token: known[token] for token in tokens if token in known}
-        if found.frequencies:
-            found.documents, found.latest = self._state
+        of, state, frequencies = self._told
+        known = {token: frequencies[token] for token in tokens if token in frequencies} if of == index else {}
+        if known:
+            found.frequencies = known
+            found.documents, found.latest = state
         return [token for token in tokens if token not in known]
 
     def keep(self, index: str, found: Found) -> None:
         """Remember what a question was told."""
-        if (self._index, self._state) != (index, found.state) or len(self._frequencies) > MOST:
-            self._frequencies = {}
-        self._index, self._state = index, found.state
-        self._frequencies.update(found.frequencies)
+        of, state, frequencies = self._told
+        if (of, state) == (index, found.state) and len(frequencies) <= MOST:
+            frequencies.update(found.frequencies)
+        else:
+            self._told = index, found.state, dict(found.frequencies)

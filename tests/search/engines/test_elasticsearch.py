@@ -240,8 +240,9 @@ def test_a_synonym_counts_by_how_frequent_words_are_now_not_by_what_an_earlier_q
     assert now == ask(from_settings(), "treiteren", lexicon=lexicon, limit=20).hits
     (again,) = (hit.score for hit in now if hit.document == BULLYING)
     assert 0 < again.parts != before.parts
-    # As many documents as before, with other words.
+    # As many documents as before, with other words; and the second synonym is new to this process.
     write(engine, document(30, "Lezen"), remove=["summary:10"])
+    lexicon = Lexicon([Rule(("treiteren",), ("pesten", "plagen"))])
     asked = [ask(each, "treiteren", lexicon=lexicon, limit=20).hits for each in (engine, from_settings())]
     assert asked[0] == asked[1] != now
 
