@@ -96,17 +96,19 @@ class Conversation:
         request, found = self._request, self._found
         tokens = candidates.tokens_of(request)
         unknown = self._remembered.recall(self._living.name, found, tokens)
-        told_in = found.state if len(unknown) < len(tokens) else None
-        if not set(unknown).isdisjoint(candidates.tokens_of_synonyms(request)):
+        told_in = found.state
+        if any(token not in found.frequencies for token in candidates.tokens_of_synonyms(request)):
             self._put(*self._frequencies(unknown))
-            unknown, told_in = [], told_in or found.state
+            unknown = []
         forms = [(name, Form(getattr(request.question.terms, name))) for name in get_args(Field)]
         by_words = self._by_words([*forms, *self._forms_with_synonyms()])
         by_meaning = self._by_meaning(found, candidates.present(request))
         self._put(*by_words, *by_meaning, *self._restricted(), *self._frequencies(unknown))
-        if told_in not in (None, found.state):  # the index has changed since
+        if found.state != told_in and len(unknown) < len(tokens):
+            told_in = found.state
             self._put(*self._frequencies(tokens))
-        self._remembered.keep(self._living.name, found)
+        # Numbers that came with a state are surely of that state when it was known before they were asked for.
+        self._remembered.keep(self._living.name, found, sure=found.state == told_in)
         now = [*forms, *self._forms_with_synonyms()]
         self._strayed = found.strayed or self._within.strayed
         self._put(*self._by_words([form for form in now if form not in found.scores]), *self._one_by_one())
@@ -116,7 +118,8 @@ class Conversation:
         """Return searches for how frequent tokens are, and in which state of the index."""
         found = self._found
         asked: list[Asked] = [(candidates.frequency(token), partial(found.take_frequency, token)) for token in tokens]
-        return [*asked, (candidates.state_of_index(), found.take_state)]
+        state = [(candidates.all_documents(), found.take_documents), (candidates.last_writing(), found.take_latest)]
+        return [*asked, *state]
 
     def _by_words(self, forms: Iterable[tuple[Field, Form]]) -> list[Asked]:
         take = self._found.take_scores

@@ -22,6 +22,8 @@ from search.operators import Phrase
 from search.understanding import Terms
 
 Token = tuple[Field, str]
+# How many documents there are, and the number of the last writing: what changes when the index does.
+State = tuple[int, int]
 
 # Documents that are looked for by meaning: as many as by each field of words.
 NEAR = fusion.LEXICAL_CANDIDATES
@@ -76,7 +78,7 @@ class Found:
     """
 
     documents: int = 0
-    latest: float = 0.0
+    latest: int = 0
     frequencies: dict[Token, int] = field(default_factory=dict)
     scores: dict[tuple[Field, Form], dict[str, float]] = field(default_factory=dict)
     nearness: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -97,14 +99,18 @@ class Found:
         self.embedded = answer["hits"]["total"]["value"]
 
     @property
-    def state(self) -> tuple[int, float]:
-        """What changes with every change of the index."""
+    def state(self) -> State:
+        """The state of the index that was searched."""
         return self.documents, self.latest
 
-    def take_state(self, answer: Answer) -> None:
-        """Take the answer to `state_of_index`."""
+    def take_documents(self, answer: Answer) -> None:
+        """Take the answer to `all_documents`."""
         self.documents = answer["hits"]["total"]["value"]
-        self.latest = answer["aggregations"]["latest"]["value"] or 0.0
+
+    def take_latest(self, answer: Answer) -> None:
+        """Take the answer to `last_writing`."""
+        hits = answer["hits"]["hits"]
+        self.latest = hits[0]["sort"][0] if hits else 0
 
     def take_frequency(self, token: Token, answer: Answer) -> None:
         """Take the answer to `frequency`."""
@@ -203,11 +209,14 @@ def of_words(request: SearchRequest, field: Field, form: Form) -> Search:
     return IDS_ONLY.query("bool", must=[words(field, form)], filter=present(request))
 
 
-def state_of_index() -> Search:
-    """Return the search for the number of documents and of the last writing; the server keeps its answer."""
-    search = Search().extra(size=0, track_total_hits=True)
-    search.aggs.metric("latest", "max", field="written")
-    return search
+def all_documents() -> Search:
+    """Return the search for the number of documents; the server keeps its answer."""
+    return Search().extra(size=0, track_total_hits=True)
+
+
+def last_writing() -> Search:
+    """Return the search for the number of the last writing, which no aggregation gives to the last digit."""
+    return without_stored(Search(), []).sort("-written").extra(size=1, track_total_hits=False)
 
 
 def frequency(token: Token) -> Search:

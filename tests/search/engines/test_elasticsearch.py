@@ -22,8 +22,6 @@ from search.engines.elasticsearch.session import BATCH, Session
 from search.engines.elasticsearch.stored import source
 from search.engines.embedded import EmbeddedEngine
 from search.engines.lexical import PARTS, STEMS
-from search.synonym_rules import Rule
-from search.synonyms import Lexicon
 from tests.search.conftest import document
 from tests.search.engines.asking import BULLYING, READING, ask, rebuild, titles, vectors, write
 from tests.search.faults.hub import until
@@ -227,24 +225,6 @@ def test_counts_say_that_there_may_be_more_than_they_looked_at_and_a_click_gives
         assert clicked.without["theme"] <= found.total
         gained += clicked.total - count
     assert gained > 0
-
-
-def test_a_synonym_counts_by_how_frequent_words_are_now_not_by_what_an_earlier_question_was_told(
-    engine: ElasticsearchEngine,
-) -> None:
-    lexicon = Lexicon([Rule(("treiteren",), ("pesten",))])
-    rebuild(engine, [BULLYING, READING])
-    before = ask(engine, "treiteren", lexicon=lexicon).hits[0].score
-    write(engine, *[document(number, f"Treiteren en pesten {number}") for number in range(10, 20)])
-    now = ask(engine, "treiteren", lexicon=lexicon, limit=20).hits
-    assert now == ask(from_settings(), "treiteren", lexicon=lexicon, limit=20).hits
-    (again,) = (hit.score for hit in now if hit.document == BULLYING)
-    assert 0 < again.parts != before.parts
-    # As many documents as before, with other words; and the second synonym is new to this process.
-    write(engine, document(30, "Lezen"), remove=["summary:10"])
-    lexicon = Lexicon([Rule(("treiteren",), ("pesten", "plagen"))])
-    asked = [ask(each, "treiteren", lexicon=lexicon, limit=20).hits for each in (engine, from_settings())]
-    assert asked[0] == asked[1] != now
 
 
 def test_what_a_killed_rebuild_left_is_removed_by_the_next(engine: ElasticsearchEngine) -> None:
