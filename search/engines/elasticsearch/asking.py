@@ -27,7 +27,7 @@ from search.engines.scoring import offset_of_foreign
 Answer = Mapping[str, Any]
 # A search, and what takes its answer.
 Take = Callable[[Answer], None]
-Asked = tuple[Search, Take]
+Asked = tuple[Search | dict[str, Any], Take]
 
 
 class DocumentGoneError(Exception):
@@ -181,8 +181,9 @@ class Conversation:
                 asked += [(search, partial(found.take_nearness, name)) for name, search in searches.items()]
         return asked
 
-    def _together(self, searches: Sequence[Search]) -> list[Answer]:
-        return self._asking.together(self._living, [search.to_dict() for search in searches])
+    def _together(self, searches: Sequence[Search | dict[str, Any]]) -> list[Answer]:
+        bodies = [search if isinstance(search, dict) else search.to_dict() for search in searches]
+        return self._asking.together(self._living, bodies)
 
     # Scoring
 
