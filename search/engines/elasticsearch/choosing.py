@@ -21,7 +21,7 @@ from search.engines.lexical import PARTS, STEMS
 from search.fusion import Signals
 
 # Searches often find 700: most of a question's time would go into those that are never among the first pages.
-SCORED = 280
+SCORED = 240
 # How far beyond the farthest a search's other documents are taken to be, in parts of the range of those it gave. Half
 # agreed well with the embedded engine on the development half.
 BEYOND = 0.5
