@@ -3,16 +3,7 @@ from __future__ import annotations
 import pytest
 
 from search.breaker import Breaker
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.search.clock import Clock
 
 
 @pytest.fixture

@@ -14,14 +14,8 @@ from search.embedders import get_embedder
 from search.indexer import Indexer
 from search.meaning import question_breaker, question_vector
 from tests.factories.research import summary
+from tests.search.clock import Clock
 from tests.search.wayward import WaywardEmbedder
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -220,7 +220,7 @@ def last_writing() -> Search:
 
 
 def frequency(token: Token) -> dict[str, Any]:
-    """Return the search for how many documents hold a token, as it is sent: to make some dozens takes milliseconds.
+    """Return the search for how many documents hold a token, as it is sent: the builder takes milliseconds for dozens.
 
     One for each token, of which the server looks up the answer or keeps it. To count for several in one search it walks
     through all documents of each: passages are documents too, and it makes sure that it counts none.

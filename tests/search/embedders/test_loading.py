@@ -11,6 +11,7 @@ from search import embedders
 from search.breaker import Breaker
 from search.embedders import EMBEDDERS, EmbedderUnavailableError, get_embedder, reset
 from search.embedders.hashing import HashingEmbedder
+from tests.search.clock import Clock
 
 
 class LateEmbedder(HashingEmbedder):
@@ -28,13 +29,6 @@ class LateEmbedder(HashingEmbedder):
         if self.error:
             raise self.error
         super().__init__()
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from search.engines.elasticsearch.frequencies import PERIOD_SECONDS, RememberedF
 from search.engines.lexical import STEMS
 from search.synonym_rules import Rule
 from search.synonyms import Lexicon
+from tests.search.clock import Clock
 from tests.search.conftest import document
 from tests.search.engines.asking import BULLYING, READING, ask, rebuild, write
-from tests.search.test_breaker import Clock
 
 pytestmark = pytest.mark.elasticsearch
 ONE = Lexicon([Rule(("treiteren",), ("pesten",))])
