@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections import OrderedDict
 from dataclasses import replace
 
 import numpy as np
+from cachetools import LRUCache
 from django.conf import settings
 
 from search import analysis
@@ -31,31 +31,9 @@ REMEMBERED = 512
 MAX_EMBEDDED = 500
 
 
-class _Memory:
-    """The last REMEMBERED vectors: a page, its facets and the next page ask the same."""
-
-    def __init__(self) -> None:
-        self._vectors: OrderedDict[tuple[str, str], np.ndarray] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, str]) -> np.ndarray | None:
-        with self._lock:
-            if key in self._vectors:
-                self._vectors.move_to_end(key)
-            return self._vectors.get(key)
-
-    def put(self, key: tuple[str, str], vector: np.ndarray) -> None:
-        with self._lock:
-            self._vectors[key] = vector
-            while len(self._vectors) > REMEMBERED:
-                self._vectors.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._vectors.clear()
-
-
-_memory = _Memory()
+# A page, its facets and the next page ask the same.
+_remembered: LRUCache[tuple[str, str], np.ndarray] = LRUCache(REMEMBERED)
+_lock = threading.Lock()
 _breakers: dict[tuple[int, str], Breaker] = {}
 
 
@@ -69,7 +47,7 @@ def question_vector(text: str) -> np.ndarray | None:
     question = embedded_form(text)[:MAX_EMBEDDED]
     if embedder is None or not analysis.tokens(question):
         return None
-    known = _memory.get((embedder.stamp, question))
+    known = _recalled(embedder, question)
     return known if known is not None else _asked(embedder, question)
 
 
@@ -84,7 +62,12 @@ def remembered_vector(text: str) -> np.ndarray | None:
     """Return what `question_vector` gave for this text a while ago, or None: nothing is embedded and nobody waits."""
     embedder = get_embedder()
     question = embedded_form(text)[:MAX_EMBEDDED]
-    return _memory.get((embedder.stamp, question)) if embedder else None
+    return _recalled(embedder, question) if embedder else None
+
+
+def _recalled(embedder: Embedder, question: str) -> np.ndarray | None:
+    with _lock:
+        return _remembered.get((embedder.stamp, question))
 
 
 def with_meaning(question: UnderstoodQuestion) -> UnderstoodQuestion:
@@ -118,7 +101,8 @@ def _embed(embedder: Embedder, question: str) -> np.ndarray:
     if vector.shape != (embedder.dimension,) or not np.isfinite(vector).all():
         raise ValueError("The embedder gave no vector.")
     vector = shifted(vector, embedder)
-    _memory.put((embedder.stamp, question), vector)
+    with _lock:
+        _remembered[embedder.stamp, question] = vector
     return vector
 
 
@@ -132,5 +116,6 @@ def question_breaker() -> Breaker:
 
 def forget() -> None:
     """Forget vectors and failures: for tests."""
-    _memory.clear()
+    with _lock:
+        _remembered.clear()
     _breakers.clear()

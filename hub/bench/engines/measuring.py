@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import cycle, islice, takewhile
 from statistics import mean
 from typing import Any
@@ -44,15 +44,19 @@ def engine_index(contender: str) -> dict[str, Any]:
 
 
 def engine_series(contender: str, limit: int | None = None) -> dict[str, Any]:
-    """Put judged questions one after the other: times, quality, rankings, and what it takes of disk and memory."""
+    """Put judged questions one after the other, each when it is this process's turn.
+
+    Returns times, quality, rankings, and what it takes of disk and memory.
+    """
     chosen, judge = CONTENDERS[contender](), Judge()
     questions = report_questions(limit)
+    _wait_for_turn()
     # The model and the index are loaded, connections open, and Java has compiled what is asked of it most.
     others = islice(cycle(other_questions(limit)), limit or WARM_UP_QUESTIONS)
     seconds = SHORT_WARM_UP_SECONDS if chosen.is_given_up else WARM_UP_SECONDS
     series(lambda text: put(chosen, text), others, seconds)
     with engine_times() as inner:
-        attempts = series(lambda text: put(chosen, text), [question.text for question in questions])
+        attempts = series(lambda text: put(chosen, text), _in_turn([question.text for question in questions]))
     answered = [(question, one) for question, one in zip(questions, attempts, strict=False) if one.found is not None]
     gains = [ndcg(one.found or (), judge.grades(question)) for question, one in answered]
     return {
@@ -66,6 +70,20 @@ def engine_series(contender: str, limit: int | None = None) -> dict[str, Any]:
         "ranked": {question.id: one.found for question, one in answered},
         **_takes(chosen),
     }
+
+
+def _in_turn(texts: Iterable[str]) -> Iterator[str]:
+    """Yield each text when the one before is done with and it is this process's turn."""
+    for text in texts:
+        _wait_for_turn()
+        yield text
+
+
+def _wait_for_turn() -> None:
+    """Say that this process is READY, and wait for a line on standard input."""
+    sys.stdout.write(f"{READY}\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
 
 
 def _takes(contender: Contender) -> dict[str, Any]:
@@ -89,9 +107,7 @@ def engine_load(contender: str, wording: int, limit: int | None, share: int, of:
     chosen = CONTENDERS[contender]()
     texts = asked.varied(wording, limit)[share::of]
     put(chosen, asked.ONE)
-    sys.stdout.write(f"{READY}\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
+    _wait_for_turn()
     deadline = time.monotonic() + SERIES_SECONDS
     attempts = from_threads(texts, threads, lambda mine: _until(deadline, chosen, mine))
     return {

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import mean
@@ -73,9 +73,8 @@ def _size(plan: Plan, size: int, say: Say) -> dict[str, Any]:
                 continue
             say(f"{size:,} summaries in {database}")
             place.fill(say)
-            for entry in chosen:
-                if entry.database == database:
-                    ways[entry.name] = measure(place, entry, plan.limit, say)
+            for entries in _beside_each_other(entry for entry in chosen if entry.database == database):
+                ways |= measure(place, entries, plan.limit, say)
     ways = {entry.name: ways[entry.name] for entry in ENTRIES if entry.name in ways}
     return {"size": size, "ways": ways, "agreement": agreement(ways)}
 
@@ -94,72 +93,129 @@ def _place(plan: Plan, size: int, database: str) -> Iterator[Place | None]:
         yield None
 
 
-def measure(place: Place, entry: Entry, limit: int | None, say: Say) -> dict[str, Any]:
-    """Index the hub for one way to search and measure it; what it left outside the hub is removed."""
-    environment = {
-        "ELASTICSEARCH_URL": os.environ.get("ELASTICSEARCH_URL", local_elasticsearch()),
-        "ELASTICSEARCH_INDEX": f"klasvloer-bench-{place.size}",
-        # Whoever is measured may be slow: what a page would not wait for is to be seen here.
-        "ELASTICSEARCH_QUESTION_SECONDS": "20",
-        "SEARCH_ANSWER_SECONDS": "60",
-        **entry.environment,
-    }
+def _beside_each_other(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """Return the ways to search in groups that are asked in turn: the engines of question search, and each other way.
+
+    Engines are compared by a ratio, and within a minute a machine becomes a tenth faster or slower.
+    """
+    entries = list(entries)
+    engines = [entry for entry in entries if entry.contender == "hub"]
+    return [*([engines] if engines else []), *([entry] for entry in entries if entry.contender != "hub")]
+
+
+def measure(place: Place, entries: Sequence[Entry], limit: int | None, say: Say) -> dict[str, Any]:
+    """Index the hub for some ways to search and measure them, {name: figures}.
+
+    Their questions are put in turn. What they left outside the hub is removed.
+    """
+    ways = [Way.to(place, entry) for entry in entries]
     start = time.monotonic()
     try:
-        index = place.run("engine_index", environment, contender=entry.contender)
-        series = place.run("engine_series", environment, contender=entry.contender, limit=limit)
-        together = load(place, entry, environment, limit)
+        index = [way.run("engine_index") for way in ways]
+        series = in_turn(ways, limit)
+        together = [load(way, limit) for way in ways]
     finally:
-        place.run("engine_remove", environment, contender=entry.contender)
-    say(f"  {entry.label}: {time.monotonic() - start:.0f} s")
-    return {"index": index, **series, "together": together}
+        for way in ways:
+            way.run("engine_remove")
+    say(f"  {', '.join(entry.label for entry in entries)}: {time.monotonic() - start:.0f} s")
+    parts = zip(entries, index, series, together, strict=True)
+    return {entry.name: {"index": one, **two, "together": three} for entry, one, two, three in parts}
 
 
-def load(place: Place, entry: Entry, environment: dict[str, str], limit: int | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Way:
+    """A way to search a place: the environment of its processes."""
+
+    place: Place
+    entry: Entry
+    environment: Mapping[str, str]
+
+    @classmethod
+    def to(cls, place: Place, entry: Entry) -> Way:
+        """Return a way as an entry says. Whoever is measured may be slow: what a page would not wait for is shown."""
+        environment = {
+            "ELASTICSEARCH_URL": os.environ.get("ELASTICSEARCH_URL", local_elasticsearch()),
+            "ELASTICSEARCH_INDEX": f"klasvloer-bench-{place.size}",
+            "ELASTICSEARCH_QUESTION_SECONDS": "20",
+            "SEARCH_ANSWER_SECONDS": "60",
+            **entry.environment,
+        }
+        return cls(place, entry, environment)
+
+    def run(self, task: str) -> Any:
+        """Run a task to its end."""
+        return self.place.run(task, dict(self.environment), contender=self.entry.contender)
+
+    def start(self, task: str, **arguments: Any) -> subprocess.Popen[str]:
+        """Start a task that goes on at each line on its standard input."""
+        given = json.dumps({"contender": self.entry.contender, **arguments})
+        command = [sys.executable, "-m", "hub.bench.tasks", task, given]
+        own = self.place.environment(**self.environment)
+        return subprocess.Popen(  # noqa: S603
+            command, cwd=ROOT, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+
+def in_turn(ways: Sequence[Way], limit: int | None) -> list[dict[str, Any]]:
+    """Put each judged question to one way after the other, and return what each measured. Raises TaskError."""
+    processes = [way.start("engine_series", limit=limit) for way in ways]
+    results: dict[int, dict[str, Any]] = {}
+    try:
+        for process in processes:
+            _until_ready(process)
+        while len(results) < len(processes):
+            for number, process in enumerate(processes):
+                if number not in results:
+                    _go_on(process)
+                    if (last := _until_ready(process)) is not None:
+                        results[number] = json.loads(last)
+    finally:
+        for process in processes:
+            process.kill()
+    return [results[number] for number in range(len(processes))]
+
+
+def load(way: Way, limit: int | None) -> dict[str, Any]:
     """Put questions from CLIENTS clients at once; return percentiles and the answers a second.
 
     Raises TaskError when a process fails.
     """
-    shares = [
-        {"contender": entry.contender, "wording": MANY_CLIENTS, "limit": limit, "share": n, "of": PROCESSES}
-        for n in range(PROCESSES)
-    ]
-    processes = [_start(place, environment, {**share, "threads": THREADS}) for share in shares]
+    shares = [{"wording": MANY_CLIENTS, "limit": limit, "share": n, "of": PROCESSES} for n in range(PROCESSES)]
+    processes = [way.start("engine_load", **share, threads=THREADS) for share in shares]
     try:
         for process in processes:
-            _wait_until_ready(process)
+            _until_ready(process)
         start = time.perf_counter()
         for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("\n")
-            process.stdin.flush()
-        outputs = [process.communicate()[0] for process in processes]
+            _go_on(process)
+        found = [json.loads(_until_ready(process) or "null") for process in processes]
         seconds = time.perf_counter() - start
     finally:
         for process in processes:
             process.kill()
-    if any(process.returncode for process in processes):
-        raise TaskError(f"A load on {entry.label} failed.")
-    found = [json.loads(output.splitlines()[-1]) for output in outputs]
     answered = sum(part["answered"] for part in found)
     times = [time for part in found for time in part["seconds"]]
     return {**Timing.of(times).as_dict(), "per_second": round(answered / seconds, 2), "answered": answered}
 
 
-def _start(place: Place, environment: dict[str, str], arguments: dict[str, Any]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "hub.bench.tasks", "engine_load", json.dumps(arguments)]
-    own = place.environment(**environment)
-    return subprocess.Popen(  # noqa: S603
-        command, cwd=ROOT, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+def _go_on(process: subprocess.Popen[str]) -> None:
+    """Let a process go on that is READY."""
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
 
 
-def _wait_until_ready(process: subprocess.Popen[str]) -> None:
+def _until_ready(process: subprocess.Popen[str]) -> str | None:
+    """Wait until a process is READY, or return the last line of one that ended. Raises TaskError when it failed."""
     assert process.stdout is not None
+    last = ""
     for line in process.stdout:
         if line.strip() == READY:
-            return
-    raise TaskError("A process that puts questions ended before it began; what it wrote stands above.")
+            return None
+        last = line.strip() or last
+    if process.wait():
+        raise TaskError("A process that puts questions failed; what it wrote stands above.")
+    return last
 
 
 def agreement(ways: Mapping[str, Any]) -> dict[str, float] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, get_args
 
@@ -13,21 +13,17 @@ from elasticsearch.dsl.query import Query
 from search.documents import Document, document_from_dict
 from search.engines.base import SearchRequest, SearchResponse
 from search.engines.elasticsearch import candidates, counting
-from search.engines.elasticsearch.candidates import Found, Token
+from search.engines.elasticsearch.candidates import Answer, Asked, Found, Token
 from search.engines.elasticsearch.choosing import Chosen, choose
 from search.engines.elasticsearch.client import Asking
 from search.engines.elasticsearch.corpus import Candidates, FoundShares, Means
 from search.engines.elasticsearch.corpus import candidates as corpus_of
+from search.engines.elasticsearch.details import Details, RememberedDocuments
 from search.engines.elasticsearch.frequencies import RememberedFrequencies
 from search.engines.elasticsearch.indices import Living
 from search.engines.lexical import PARTS, STEMS, Field, Form
 from search.engines.ranking import Ranking, rank, response
 from search.engines.scoring import offset_of_foreign
-
-Answer = Mapping[str, Any]
-# A search, and what takes its answer.
-Take = Callable[[Answer], None]
-Asked = tuple[Search | dict[str, Any], Take]
 
 
 class DocumentGoneError(Exception):
@@ -45,9 +41,11 @@ class Conversation:
         uses_meaning: bool,
         means: Callable[[], Means | None],
         remembered: RememberedFrequencies,
+        documents: RememberedDocuments,
     ) -> None:
         self._asking, self._living, self._request = asking, living, request
         self._remembered = remembered
+        self._details = Details(request, living.name, documents)
         self._uses_meaning = uses_meaning and request.recipe.uses_meaning
         self._means = means
         # What was found among all, and among what filters and operators leave.
@@ -61,15 +59,16 @@ class Conversation:
         chosen = choose(self._found, self._within, self._request, self._offset_of_foreign(), self._strayed)
         by_words = candidates.by_words(self._request, chosen.by_parts)
         wanted = dict.fromkeys([*self._request.pinned, *chosen.brought])
-        counted, hits = self._together([counting.counted(self._request, by_words), self._details(wanted, by_words)])
-        corpus, ranking = self._ranked(hits["hits"]["hits"])
+        counted: list[Answer] = []
+        self._bring(wanted, by_words, (counting.counted(self._request, by_words), counted.append))
+        corpus, ranking = self._ranked()
         added = counting.added(corpus, ranking, set(chosen.within).difference(self._request.pinned))
-        census = counting.census(self._request, counted, added, self._counts_are_lowest(chosen, ranking))
+        census = counting.census(self._request, counted[0], added, self._counts_are_lowest(chosen, ranking))
         page = self._page(corpus, ranking, by_words, census.total)
         missing = [identifier for identifier in page if identifier not in corpus.view.slot_of]
         if missing:
-            (others,) = self._together([self._details(missing, by_words)])
-            corpus, ranking = self._ranked([*hits["hits"]["hits"], *others["hits"]["hits"]])
+            self._bring(missing, by_words)
+            corpus, ranking = self._ranked()
         shown = [*page, *(corpus.view.ids[slot] for slot in ranking.nearest)]
         corpus.documents.update(self._read(shown))
         gone = [name for name in shown if name not in corpus.documents or name not in corpus.view.slot_of]
@@ -187,11 +186,13 @@ class Conversation:
 
     # Scoring
 
-    def _details(self, identifiers: Iterable[str], by_words: Query) -> Search:
-        return candidates.details(self._request, list(identifiers), by_words)
+    def _bring(self, identifiers: Collection[str], by_words: Query, *beside: Asked) -> None:
+        """Bring the details of documents over, and ask something beside it."""
+        self._put(*beside, *self._details.asked(identifiers, by_words))
+        self._put(*self._details.asked_anew(by_words))
 
-    def _ranked(self, hits: Sequence[Answer]) -> tuple[Candidates, Ranking]:
-        corpus = corpus_of(self._request, self._found, hits, self._means)
+    def _ranked(self) -> tuple[Candidates, Ranking]:
+        corpus = corpus_of(self._request, self._found, self._details.found, self._means)
         return corpus, rank(corpus, self._request, self._uses_meaning and len(corpus.vectors) > 0)
 
     # Reading

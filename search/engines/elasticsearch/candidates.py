@@ -6,7 +6,7 @@ and for documents as a whole. What is best among them is decided by the same cod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,10 +31,14 @@ NEAR = fusion.LEXICAL_CANDIDATES
 # many passages as documents, and among many that are alike a short way misses some: docs/search.md has numbers.
 PASSAGES, GIST = "passages.vector", "gist"
 COMPARED = {PASSAGES: 1000, GIST: 600}
-# What scoring and counting need of a document.
-FIELDS = ["id", "scored", "codes"]
+# What scoring and counting need of a document, and what tells that it is as it was before.
+TELLING = ["id", "scored", "codes"]
+UNCHANGED = ["id", "written"]
 
 Answer = Mapping[str, Any]
+# A search, and what takes its answer.
+Take = Callable[[Answer], None]
+Asked = tuple[Search | dict[str, Any], Take]
 
 
 def without_stored(search: Search, fields: Sequence[str]) -> Search:
@@ -261,8 +265,8 @@ def identifiers_in(hits: Iterable[Answer]) -> list[str]:
     return [hit["fields"]["id"][0] for hit in hits]
 
 
-def details(request: SearchRequest, identifiers: Sequence[str], by_words: Query) -> Search:
-    """Return the search for all that scoring needs of some documents, and what of the question each meets."""
+def details(request: SearchRequest, identifiers: Sequence[str], by_words: Query, fields: Sequence[str]) -> Search:
+    """Return the search for some fields of documents, and what of the question each meets."""
     question = request.question
     named = {Matched.supported: supported(request), Matched.by_words: by_words}
     named |= {Matched.phrase(phrase): holds(phrase) for phrase in (*question.phrases, *question.without)}
@@ -272,7 +276,7 @@ def details(request: SearchRequest, identifiers: Sequence[str], by_words: Query)
         filter=[with_ids(identifiers)],
         should=[Q("constant_score", filter=query, _name=name) for name, query in named.items()],
     )
-    return without_stored(search, FIELDS).extra(size=len(identifiers), track_total_hits=False)
+    return without_stored(search, fields).extra(size=len(identifiers), track_total_hits=False)
 
 
 def by_words(request: SearchRequest, by_parts: Sequence[str]) -> Query:

@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import Any
 
 import numpy as np
 
 from search.documents import Document
 from search.engines.base import SearchRequest
 from search.engines.corpus import PhraseFinder
-from search.engines.elasticsearch.candidates import Found, Matched, identifiers_in
-from search.engines.elasticsearch.stored import Scored, code_of, scored_in, unpacked, written_in
+from search.engines.elasticsearch.candidates import Found, Matched
+from search.engines.elasticsearch.details import Detail
+from search.engines.elasticsearch.stored import Scored, code_of, unpacked, written_in
 from search.engines.lexical import Field, Form, WordShares
 from search.engines.rows import Rows
 from search.engines.view import FrozenFacet, View
@@ -95,26 +95,24 @@ class Candidates:
 def candidates(
     request: SearchRequest,
     found: Found,
-    hits: Sequence[Mapping[str, Any]],
+    details: Mapping[str, Detail],
     means: Callable[[], Means | None],
 ) -> Candidates:
-    """Return the corpus of the documents that `details` gave."""
-    pairs = sorted(((scored_in(hit), hit) for hit in hits), key=lambda pair: written_in(pair[0]))
-    scored, hits = unpacked([raw for raw, _hit in pairs]), [hit for _raw, hit in pairs]
-    ids = identifiers_in(hits)
+    """Return the corpus of some documents by what each tells."""
+    ids = sorted(details, key=lambda identifier: written_in(details[identifier].told.scored))
     slot_of = {identifier: slot for slot, identifier in enumerate(ids)}
-    matched = _matched(request, hits)
-    codes = [hit["fields"].get("codes", ()) for hit in hits]
+    scored = unpacked([details[identifier].told.scored for identifier in ids])
+    matched = _matched(request, [details[identifier].met for identifier in ids])
+    codes = [details[identifier].told.codes for identifier in ids]
     view = _view(scored, ids, slot_of, _facets(request, codes, matched))
     scorer = FoundShares(found, slot_of, matched[Matched.supported])
     return Candidates(view, Rows(scored.numbers, scored.scales), scorer, matched, codes, means, {})
 
 
-def _matched(request: SearchRequest, hits: Sequence[Mapping[str, Any]]) -> dict[str, np.ndarray]:
+def _matched(request: SearchRequest, met: Sequence[frozenset[str]]) -> dict[str, np.ndarray]:
     question = request.question
     names = [Matched.supported, Matched.by_words, *map(Matched.phrase, (*question.phrases, *question.without))]
     names += [Matched.filter(key) for key, codes in request.filters.items() if codes]
-    met = [frozenset(hit.get("matched_queries", ())) for hit in hits]
     return {name: np.array([name in some for some in met], bool) for name in names}
 
 

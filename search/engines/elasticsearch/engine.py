@@ -33,6 +33,7 @@ from search.engines.elasticsearch.asking import Conversation, DocumentGoneError,
 from search.engines.elasticsearch.candidates import without_stored
 from search.engines.elasticsearch.client import Asking, Connection, Patience, guarded, translated
 from search.engines.elasticsearch.corpus import Means
+from search.engines.elasticsearch.details import RememberedDocuments
 from search.engines.elasticsearch.frequencies import RememberedFrequencies
 from search.engines.elasticsearch.indices import Indices, Living
 from search.engines.elasticsearch.leases import Leases
@@ -83,6 +84,7 @@ class ElasticsearchEngine(Engine):
         self._means: tuple[str, float, Means | None] = ("", 0.0, None)
         self._words: tuple[str, float, frozenset[str]] = ("", 0.0, frozenset())
         self._frequencies = RememberedFrequencies()
+        self._documents = RememberedDocuments()
 
     # Asking
 
@@ -94,7 +96,8 @@ class ElasticsearchEngine(Engine):
                 uses_meaning = self._uses_meaning(living, request)
                 means = partial(self._language_means, living, asking)
                 try:
-                    return Conversation(asking, living, request, uses_meaning, means, self._frequencies).answer()
+                    told = (self._frequencies, self._documents)
+                    return Conversation(asking, living, request, uses_meaning, means, *told).answer()
                 except DocumentGoneError as error:
                     logger.info("%s went while a question was answered; asking again.", error)
                 except IndexLostError:
