@@ -42,6 +42,8 @@ def _wrong() -> Iterator[CheckMessage]:
     for name in ("QUESTION_SECONDS", "WRITING_SECONDS", "SHARDS", "LEASE_SECONDS"):
         if getattr(settings, f"ELASTICSEARCH_{name}") <= 0:
             yield _error(f"ELASTICSEARCH_{name} is not above zero.", "Use a number above zero.")
+    if settings.ELASTICSEARCH_REMEMBERED_MB < 0:
+        yield _error("ELASTICSEARCH_REMEMBERED_MB is below zero.", "Use zero, to remember nothing, or more.")
 
 
 def _is_address(address: str) -> bool:

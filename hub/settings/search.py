@@ -58,6 +58,9 @@ ELASTICSEARCH_WRITING_SECONDS = env.float("ELASTICSEARCH_WRITING_SECONDS", defau
 ELASTICSEARCH_SHARDS = env.int("ELASTICSEARCH_SHARDS", default=1)
 # Seconds without a sign of life after which another indexer takes over from one that died.
 ELASTICSEARCH_LEASE_SECONDS = env.float("ELASTICSEARCH_LEASE_SECONDS", default=10.0)
+# Megabytes in which each process remembers what documents told, above all vectors, so that a question brings over only
+# those of other documents; zero for none.
+ELASTICSEARCH_REMEMBERED_MB = env.int("ELASTICSEARCH_REMEMBERED_MB", default=64)
 # Results on a page.
 SEARCH_PAGE_SIZE = env.int("SEARCH_PAGE_SIZE", default=10)
 

@@ -41,6 +41,7 @@ def test_the_defaults_are_right() -> None:
     ("CA_CERTIFICATES", "/nergens/ca.crt", "not there"),
     ("SHARDS", 0, "above zero"),
     ("QUESTION_SECONDS", -1.0, "above zero"),
+    ("REMEMBERED_MB", -1, "below zero"),
 ])  # fmt: skip
 def test_a_setting_that_cannot_work_is_named(settings: Any, name: str, value: Any, said: str) -> None:
     setattr(settings, f"ELASTICSEARCH_{name}", value)

@@ -24,4 +24,5 @@ def from_settings() -> ElasticsearchEngine:
         shards=settings.ELASTICSEARCH_SHARDS,
         lock_seconds=settings.SEARCH_LOCK_SECONDS,
         lease_seconds=settings.ELASTICSEARCH_LEASE_SECONDS,
+        remembered_bytes=settings.ELASTICSEARCH_REMEMBERED_MB * 1024**2,
     )

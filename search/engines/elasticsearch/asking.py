@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, get_args
 
@@ -30,6 +31,14 @@ class DocumentGoneError(Exception):
     """A document was found in one round trip and gone in the next. The text is its id."""
 
 
+@dataclass(frozen=True)
+class Remembered:
+    """What a process was told for earlier questions, so that it asks for less."""
+
+    frequencies: RememberedFrequencies
+    documents: RememberedDocuments
+
+
 class Conversation:
     """Everything that is asked of Elasticsearch for one question."""
 
@@ -40,12 +49,11 @@ class Conversation:
         request: SearchRequest,
         uses_meaning: bool,
         means: Callable[[], Means | None],
-        remembered: RememberedFrequencies,
-        documents: RememberedDocuments,
+        remembered: Remembered,
     ) -> None:
         self._asking, self._living, self._request = asking, living, request
-        self._remembered = remembered
-        self._details = Details(request, living.name, documents)
+        self._remembered = remembered.frequencies
+        self._details = Details(request, living.name, remembered.documents)
         self._uses_meaning = uses_meaning and request.recipe.uses_meaning
         self._means = means
         # What was found among all, and among what filters and operators leave.
@@ -59,11 +67,10 @@ class Conversation:
         chosen = choose(self._found, self._within, self._request, self._offset_of_foreign(), self._strayed)
         by_words = candidates.by_words(self._request, chosen.by_parts)
         wanted = dict.fromkeys([*self._request.pinned, *chosen.brought])
-        counted: list[Answer] = []
-        self._bring(wanted, by_words, (counting.counted(self._request, by_words), counted.append))
+        (counted,) = self._bring(wanted, by_words, counting.counted(self._request, by_words))
         corpus, ranking = self._ranked()
         added = counting.added(corpus, ranking, set(chosen.within).difference(self._request.pinned))
-        census = counting.census(self._request, counted[0], added, self._counts_are_lowest(chosen, ranking))
+        census = counting.census(self._request, counted, added, self._counts_are_lowest(chosen, ranking))
         page = self._page(corpus, ranking, by_words, census.total)
         missing = [identifier for identifier in page if identifier not in corpus.view.slot_of]
         if missing:
@@ -186,10 +193,13 @@ class Conversation:
 
     # Scoring
 
-    def _bring(self, identifiers: Collection[str], by_words: Query, *beside: Asked) -> None:
-        """Bring the details of documents over, and ask something beside it."""
-        self._put(*beside, *self._details.asked(identifiers, by_words))
+    def _bring(self, identifiers: Collection[str], by_words: Query, *beside: Search) -> list[Answer]:
+        """Bring the details of documents over; return the answers to what is asked beside it."""
+        answers: list[Answer] = []
+        others: list[Asked] = [(search, answers.append) for search in beside]
+        self._put(*others, *self._details.asked(identifiers, by_words))
         self._put(*self._details.asked_anew(by_words))
+        return answers
 
     def _ranked(self) -> tuple[Candidates, Ranking]:
         corpus = corpus_of(self._request, self._found, self._details.found, self._means)

@@ -16,9 +16,7 @@ from search.engines.elasticsearch import candidates
 from search.engines.elasticsearch.candidates import Answer, Asked
 from search.engines.elasticsearch.stored import scored_in, written_in
 
-# For all that documents told to a process, of which one takes some five thousand.
-MOST_BYTES = 64 * 1024**2
-# What a process needs for one beside the field itself, in bytes.
+# What a process needs to remember a document beside the field itself, in bytes.
 BESIDE = 600
 
 
@@ -39,11 +37,11 @@ class Detail:
 
 
 class RememberedDocuments:
-    """What documents told that were asked for last, for all threads of a process."""
+    """What documents told that were asked for last, in so many bytes, for all threads of a process."""
 
-    def __init__(self, most: int = MOST_BYTES) -> None:
+    def __init__(self, most: int) -> None:
         self._lock = threading.Lock()
-        self._told: LRUCache[tuple[str, str], Told] = LRUCache(most, lambda told: len(told.scored) + BESIDE)
+        self._told: LRUCache[tuple[str, str], Told] = LRUCache(most, _bytes)
 
     def recall(self, index: str, identifiers: Iterable[str]) -> dict[str, Told]:
         """Return what some documents of an index told; each may have been written again since."""
@@ -54,7 +52,12 @@ class RememberedDocuments:
     def keep(self, index: str, told: Mapping[str, Told]) -> None:
         """Remember what documents told."""
         with self._lock:
-            self._told.update({(index, identifier): one for identifier, one in told.items()})
+            fitting = ((identifier, one) for identifier, one in told.items() if _bytes(one) <= self._told.maxsize)
+            self._told.update({(index, identifier): one for identifier, one in fitting})
+
+
+def _bytes(told: Told) -> int:
+    return len(told.scored) + BESIDE
 
 
 class Details:

@@ -29,7 +29,13 @@ from search.engines.base import (
     SearchResponse,
 )
 from search.engines.corpus import SAMPLED
-from search.engines.elasticsearch.asking import Conversation, DocumentGoneError, documents_in, documents_search
+from search.engines.elasticsearch.asking import (
+    Conversation,
+    DocumentGoneError,
+    Remembered,
+    documents_in,
+    documents_search,
+)
 from search.engines.elasticsearch.candidates import without_stored
 from search.engines.elasticsearch.client import Asking, Connection, Patience, guarded, translated
 from search.engines.elasticsearch.corpus import Means
@@ -71,6 +77,7 @@ class ElasticsearchEngine(Engine):
         shards: int = 1,
         lock_seconds: float = 30.0,
         lease_seconds: float = 10.0,
+        remembered_bytes: int = 0,
     ) -> None:
         self._connection, self._model, self._breaker = connection, model, breaker
         self._lock_seconds = lock_seconds
@@ -83,8 +90,7 @@ class ElasticsearchEngine(Engine):
         self._turn = threading.local()
         self._means: tuple[str, float, Means | None] = ("", 0.0, None)
         self._words: tuple[str, float, frozenset[str]] = ("", 0.0, frozenset())
-        self._frequencies = RememberedFrequencies()
-        self._documents = RememberedDocuments()
+        self._remembered = Remembered(RememberedFrequencies(), RememberedDocuments(remembered_bytes))
 
     # Asking
 
@@ -96,8 +102,7 @@ class ElasticsearchEngine(Engine):
                 uses_meaning = self._uses_meaning(living, request)
                 means = partial(self._language_means, living, asking)
                 try:
-                    told = (self._frequencies, self._documents)
-                    return Conversation(asking, living, request, uses_meaning, means, *told).answer()
+                    return Conversation(asking, living, request, uses_meaning, means, self._remembered).answer()
                 except DocumentGoneError as error:
                     logger.info("%s went while a question was answered; asking again.", error)
                 except IndexLostError:

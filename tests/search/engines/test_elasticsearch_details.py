@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from elasticsearch.dsl import Q
@@ -69,7 +70,7 @@ def fields_asked(remembered: RememberedDocuments, index: str) -> list[tuple[list
 
 
 def test_vectors_are_brought_over_once_from_each_index() -> None:
-    remembered = RememberedDocuments()
+    remembered = RememberedDocuments(most=10_000)
     assert fields_asked(remembered, "hub-v1") == [(["a", "b"], ["id", "scored", "codes"])]
     remembered.keep("hub-v1", {"a": TOLD["a"]})
     assert fields_asked(remembered, "hub-v1") == [(["b"], ["id", "scored", "codes"]), (["a"], ["id", "written"])]
@@ -82,3 +83,9 @@ def test_what_was_not_asked_for_longest_is_forgotten() -> None:
     remembered.recall("hub-v1", ["a"])
     remembered.keep("hub-v1", {"c": TOLD["c"]})
     assert remembered.recall("hub-v1", ["a", "b", "c"]) == {"a": TOLD["a"], "c": TOLD["c"]}
+
+
+def test_who_may_remember_nothing_answers_the_same(engine: ElasticsearchEngine, settings: Any) -> None:
+    settings.ELASTICSEARCH_REMEMBERED_MB = 0
+    forgetful = from_settings()
+    assert ask(forgetful, "lezen") == ask(forgetful, "lezen") == ask(engine, "lezen")
