@@ -80,10 +80,11 @@ def _in_turn(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _wait_for_turn() -> None:
-    """Say that this process is READY, and wait for a line on standard input."""
+    """Say that this process is READY, and wait for a line on standard input; who would send it may be gone."""
     sys.stdout.write(f"{READY}\n")
     sys.stdout.flush()
-    sys.stdin.readline()
+    if not sys.stdin.readline():
+        raise SystemExit(1)
 
 
 def _takes(contender: Contender) -> dict[str, Any]:

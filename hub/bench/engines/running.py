@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from statistics import mean
 from typing import Any
@@ -110,13 +110,12 @@ def measure(place: Place, entries: Sequence[Entry], limit: int | None, say: Say)
     """
     ways = [Way.to(place, entry) for entry in entries]
     start = time.monotonic()
-    try:
+    with ExitStack() as afterwards:
+        for way in ways:
+            afterwards.callback(way.run, "engine_remove")
         index = [way.run("engine_index") for way in ways]
         series = in_turn(ways, limit)
         together = [load(way, limit) for way in ways]
-    finally:
-        for way in ways:
-            way.run("engine_remove")
     say(f"  {', '.join(entry.label for entry in entries)}: {time.monotonic() - start:.0f} s")
     parts = zip(entries, index, series, together, strict=True)
     return {entry.name: {"index": one, **two, "together": three} for entry, one, two, three in parts}
@@ -146,32 +145,36 @@ class Way:
         """Run a task to its end."""
         return self.place.run(task, dict(self.environment), contender=self.entry.contender)
 
-    def start(self, task: str, **arguments: Any) -> subprocess.Popen[str]:
-        """Start a task that goes on at each line on its standard input."""
+    @contextmanager
+    def started(self, task: str, **arguments: Any) -> Iterator[subprocess.Popen[str]]:
+        """Give the process of a task that is READY and goes on at each line on its standard input."""
         given = json.dumps({"contender": self.entry.contender, **arguments})
         command = [sys.executable, "-m", "hub.bench.tasks", task, given]
         own = self.place.environment(**self.environment)
-        return subprocess.Popen(  # noqa: S603
+        with subprocess.Popen(  # noqa: S603
             command, cwd=ROOT, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        ) as process:
+            assert process.stdin is not None
+            try:
+                _until_ready(process)
+                yield process
+            finally:
+                process.kill()
+                with suppress(BrokenPipeError):  # of a line that nobody read any more
+                    process.stdin.close()
 
 
 def in_turn(ways: Sequence[Way], limit: int | None) -> list[dict[str, Any]]:
     """Put each judged question to one way after the other, and return what each measured. Raises TaskError."""
-    processes = [way.start("engine_series", limit=limit) for way in ways]
     results: dict[int, dict[str, Any]] = {}
-    try:
-        for process in processes:
-            _until_ready(process)
+    with ExitStack() as running:
+        processes = [running.enter_context(way.started("engine_series", limit=limit)) for way in ways]
         while len(results) < len(processes):
             for number, process in enumerate(processes):
                 if number not in results:
                     _go_on(process)
                     if (last := _until_ready(process)) is not None:
                         results[number] = json.loads(last)
-    finally:
-        for process in processes:
-            process.kill()
     return [results[number] for number in range(len(processes))]
 
 
@@ -181,28 +184,24 @@ def load(way: Way, limit: int | None) -> dict[str, Any]:
     Raises TaskError when a process fails.
     """
     shares = [{"wording": MANY_CLIENTS, "limit": limit, "share": n, "of": PROCESSES} for n in range(PROCESSES)]
-    processes = [way.start("engine_load", **share, threads=THREADS) for share in shares]
-    try:
-        for process in processes:
-            _until_ready(process)
+    with ExitStack() as running:
+        processes = [running.enter_context(way.started("engine_load", **share, threads=THREADS)) for share in shares]
         start = time.perf_counter()
         for process in processes:
             _go_on(process)
-        found = [json.loads(_until_ready(process) or "null") for process in processes]
+        found = [json.loads(_until_ready(process) or "{}") for process in processes]
         seconds = time.perf_counter() - start
-    finally:
-        for process in processes:
-            process.kill()
     answered = sum(part["answered"] for part in found)
     times = [time for part in found for time in part["seconds"]]
     return {**Timing.of(times).as_dict(), "per_second": round(answered / seconds, 2), "answered": answered}
 
 
 def _go_on(process: subprocess.Popen[str]) -> None:
-    """Let a process go on that is READY."""
+    """Let a process go on that is READY; whether it is gone `_until_ready` will see."""
     assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
+    with suppress(BrokenPipeError):
+        process.stdin.write("\n")
+        process.stdin.flush()
 
 
 def _until_ready(process: subprocess.Popen[str]) -> str | None:

@@ -52,7 +52,7 @@ class Conversation:
         remembered: Remembered,
     ) -> None:
         self._asking, self._living, self._request = asking, living, request
-        self._remembered = remembered.frequencies
+        self._frequencies_told = remembered.frequencies
         self._details = Details(request, living.name, remembered.documents)
         self._uses_meaning = uses_meaning and request.recipe.uses_meaning
         self._means = means
@@ -101,7 +101,7 @@ class Conversation:
         """
         request, found = self._request, self._found
         tokens = candidates.tokens_of(request)
-        unknown = self._remembered.recall(self._living.name, found, tokens)
+        unknown = self._frequencies_told.recall(self._living.name, found, tokens)
         told_in = found.state
         if any(token not in found.frequencies for token in candidates.tokens_of_synonyms(request)):
             self._put(*self._frequencies(unknown))
@@ -114,7 +114,7 @@ class Conversation:
             told_in = found.state
             self._put(*self._frequencies(tokens))
         # Numbers that came with a state are surely of that state when it was known before they were asked for.
-        self._remembered.keep(self._living.name, found, sure=found.state == told_in)
+        self._frequencies_told.keep(self._living.name, found, sure=found.state == told_in)
         now = [*forms, *self._forms_with_synonyms()]
         self._strayed = found.strayed or self._within.strayed
         self._put(*self._by_words([form for form in now if form not in found.scores]), *self._one_by_one())

@@ -17,7 +17,7 @@ from search.engines.elasticsearch.candidates import Answer, Asked
 from search.engines.elasticsearch.stored import scored_in, written_in
 
 # What a process needs to remember a document beside the field itself, in bytes.
-BESIDE = 600
+BESIDE = 900
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,10 @@ def _bytes(told: Told) -> int:
 
 
 class Details:
-    """The details of documents for one question, by id, as they come in."""
+    """The details of documents for one question, by id, as they come in.
+
+    Once the answers to what is `asked` are taken, `asked_anew` tells what else has to be.
+    """
 
     def __init__(self, request: SearchRequest, index: str, remembered: RememberedDocuments) -> None:
         self._request, self._index, self._remembered = request, index, remembered

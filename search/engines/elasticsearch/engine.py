@@ -90,7 +90,7 @@ class ElasticsearchEngine(Engine):
         self._turn = threading.local()
         self._means: tuple[str, float, Means | None] = ("", 0.0, None)
         self._words: tuple[str, float, frozenset[str]] = ("", 0.0, frozenset())
-        self._remembered = Remembered(RememberedFrequencies(), RememberedDocuments(remembered_bytes))
+        self.remembered = Remembered(RememberedFrequencies(), RememberedDocuments(remembered_bytes))
 
     # Asking
 
@@ -102,7 +102,7 @@ class ElasticsearchEngine(Engine):
                 uses_meaning = self._uses_meaning(living, request)
                 means = partial(self._language_means, living, asking)
                 try:
-                    return Conversation(asking, living, request, uses_meaning, means, self._remembered).answer()
+                    return Conversation(asking, living, request, uses_meaning, means, self.remembered).answer()
                 except DocumentGoneError as error:
                     logger.info("%s went while a question was answered; asking again.", error)
                 except IndexLostError:
@@ -253,7 +253,7 @@ class ElasticsearchEngine(Engine):
             yield
             return
         with self.leases.held("indexer", self._lock_seconds) as turn:
-            self._turn.number, self._turn.written = turn, numbers_of(turn)
+            self._turn.number, self._turn.numbers = turn, numbers_of(turn)
             try:
                 yield
             finally:
@@ -263,9 +263,9 @@ class ElasticsearchEngine(Engine):
     def writing(self) -> Iterator[Session]:
         """Open a session on the living index, and on the one that is being built if there is one."""
         with self.exclusive():
-            yield self.session(self._turn.number, self._turn.written)
+            yield self.session(self._turn.number, self._turn.numbers)
 
-    def session(self, turn: int, written: Iterator[int] | None = None) -> Session:
+    def session(self, turn: int, numbers: Iterator[int] | None = None) -> Session:
         """Return a session of a turn on the living index. Raises IndexMissingError when there is none."""
         with translated():
             self.indices.forget()
@@ -275,9 +275,9 @@ class ElasticsearchEngine(Engine):
             self._client,
             self.indices.targets,
             turn,
+            numbers or numbers_of(turn),
             takes_vectors=takes,
             committed=self.indices.count_commit,
-            written=written,
         )
 
     @contextmanager
@@ -285,13 +285,15 @@ class ElasticsearchEngine(Engine):
         """Open a session on a new index that takes the living one's place when the session ends well."""
         with self.leases.held("rebuild", self._rebuild_seconds):
             with self.exclusive():
-                turn = self._turn.number
+                turn, numbers = self._turn.number, self._turn.numbers
                 with translated():
                     written = self.indices.written()
                     name, takes_vectors = self.create_index()
             try:
                 with ThreadPoolExecutor(max_workers=1) as sender:
-                    session = Session(self._client, lambda: [name], turn, takes_vectors=takes_vectors, sender=sender)
+                    session = Session(
+                        self._client, lambda: [name], turn, numbers, takes_vectors=takes_vectors, sender=sender
+                    )
                     yield session
                     session.commit()
                 self._let_live(name, session, turn, written)

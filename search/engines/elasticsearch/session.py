@@ -46,7 +46,8 @@ class Session(Writing):
     """Writes to all indices that `targets` names at each commit, as one turn.
 
     With a `sender` full batches go before the commit, one at a time, while the caller makes the next. Whoever closes
-    the sender waits for the last, so that nothing is written after that.
+    the sender waits for the last, so that nothing is written after that. `numbers` are those of the writings of the
+    turn, one iterator for all its sessions: what readers remember of a document counts as long as its number is so.
     """
 
     def __init__(
@@ -54,15 +55,15 @@ class Session(Writing):
         client: Elasticsearch,
         targets: Callable[[], Sequence[str]],
         turn: int,
+        numbers: Iterator[int],
         *,
         takes_vectors: bool,
         committed: Callable[[int], None] = lambda count: None,
         sender: Executor | None = None,
-        written: Iterator[int] | None = None,
     ) -> None:
         self._client, self._targets, self._turn = client, targets, turn
         self._takes_vectors, self._committed, self._sender = takes_vectors, committed, sender
-        self._written = written or numbers_of(turn)
+        self._numbers = numbers
         self._waiting: Batch = {}
         self._on_its_way: Future[object] | None = None
         self._refused: dict[str, Exception] = {}
@@ -167,7 +168,7 @@ class Session(Writing):
         if rows and self._sender is None:  # else the index was empty, and all that is in it came by here
             self._crowd.count(self._client, index, np.concatenate(rows), [*batch])
         sources = {
-            identifier: source(document, vectors, next(self._written), self._crowd)
+            identifier: source(document, vectors, next(self._numbers), self._crowd)
             for identifier, (document, vectors) in given.items()
         }
         self._sample.note(sources)

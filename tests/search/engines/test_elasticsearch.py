@@ -18,7 +18,7 @@ from search.engines.elasticsearch import ElasticsearchEngine, choosing, from_set
 from search.engines.elasticsearch.candidates import NEAR
 from search.engines.elasticsearch.choosing import SCORED
 from search.engines.elasticsearch.crowding import Crowd
-from search.engines.elasticsearch.session import BATCH, Session
+from search.engines.elasticsearch.session import BATCH, Session, numbers_of
 from search.engines.elasticsearch.stored import source
 from search.engines.embedded import EmbeddedEngine
 from search.engines.lexical import PARTS, STEMS
@@ -242,7 +242,7 @@ def test_a_rebuild_that_only_slept_writes_neither_into_the_next_one_s_index_nor_
     rebuild(engine, [READING])
     own, _takes_vectors = engine.create_index()
     rebuild(engine, [READING])
-    asleep = Session(server, lambda: [own], 1, takes_vectors=False)
+    asleep = Session(server, lambda: [own], 1, numbers_of(1), takes_vectors=False)
     asleep.put(BULLYING, {})
     with pytest.raises(EngineUnavailableError):
         asleep.commit()

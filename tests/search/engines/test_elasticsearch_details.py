@@ -16,6 +16,7 @@ from tests.search.conftest import document
 from tests.search.engines.asking import BULLYING, FLOORS, READING, ask, rebuild, titles, write
 
 pytestmark = pytest.mark.elasticsearch
+REQUEST = SearchRequest(question=understand("lezen"), floors=FLOORS)
 TOLD = {name: Told(bytes(400), ("theme=lezen",)) for name in ("a", "b", "c")}
 
 
@@ -31,6 +32,28 @@ def as_if_new(engine: ElasticsearchEngine, text: str) -> SearchResponse:
     answers = [ask(each, text) for each in (engine, engine, from_settings())]
     assert answers[0] == answers[1] == answers[2]
     return answers[0]
+
+
+def fields_brought(engine: ElasticsearchEngine, identifier: str) -> list[str]:
+    """Return the fields that the next question will bring over of a document."""
+    details = Details(REQUEST, engine.indices.living().name, engine.remembered.documents)
+    ((search, _take),) = details.asked([identifier], Q("match_all"))
+    fields: list[str] = search.to_dict()["docvalue_fields"]
+    return fields
+
+
+def test_what_a_question_brought_over_the_next_does_not(engine: ElasticsearchEngine) -> None:
+    assert fields_brought(engine, READING.id) == ["id", "written"]
+
+
+def test_each_commit_of_one_turn_counts(engine: ElasticsearchEngine) -> None:
+    """A rebuild in a turn goes on with its numbers: none stands for two writings of a document."""
+    with engine.exclusive():
+        rebuild(engine, [READING, BULLYING])
+        ask(engine, "lezen")
+        for theme in ("rekenen", "schrijven"):
+            write(engine, replace(READING, facets={"theme": (theme,)}))
+            assert as_if_new(engine, "lezen").counts["theme"] == {theme: 1}
 
 
 def test_a_document_that_was_written_again_is_scored_by_what_it_says_now(engine: ElasticsearchEngine) -> None:
@@ -56,15 +79,9 @@ def test_a_removed_document_is_not_remembered_into_the_answer(engine: Elasticsea
     assert READING.title not in titles(as_if_new(engine, "lezen"))
 
 
-def test_what_another_index_told_does_not_count(engine: ElasticsearchEngine) -> None:
-    again = replace(READING, facets={"theme": ("rekenen",)})
-    rebuild(engine, [BULLYING, again])
-    assert as_if_new(engine, "lezen").counts["theme"] == {"rekenen": 1}
-
-
 def fields_asked(remembered: RememberedDocuments, index: str) -> list[tuple[list[str], list[str]]]:
     """Return (ids, fields) of each search for the details of "a" and "b"."""
-    details = Details(SearchRequest(question=understand("lezen"), floors=FLOORS), index, remembered)
+    details = Details(REQUEST, index, remembered)
     bodies = [search.to_dict() for search, _take in details.asked(["a", "b"], Q("match_all"))]
     return [(body["query"]["bool"]["filter"][0]["terms"]["id"], body["docvalue_fields"]) for body in bodies]
 
@@ -89,3 +106,4 @@ def test_who_may_remember_nothing_answers_the_same(engine: ElasticsearchEngine, 
     settings.ELASTICSEARCH_REMEMBERED_MB = 0
     forgetful = from_settings()
     assert ask(forgetful, "lezen") == ask(forgetful, "lezen") == ask(engine, "lezen")
+    assert fields_brought(forgetful, READING.id) == ["id", "scored", "codes"]
