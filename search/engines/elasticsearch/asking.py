@@ -223,7 +223,7 @@ class Conversation:
 
     def _ids_of(self, search: Search) -> list[str]:
         (answer,) = self._together([search])
-        return candidates.identifiers_in(answer["hits"]["hits"])
+        return [candidates.identifier_in(hit) for hit in answer["hits"]["hits"]]
 
     def _read(self, identifiers: Sequence[str]) -> dict[str, Document]:
         if not identifiers:

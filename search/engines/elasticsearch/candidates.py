@@ -138,8 +138,8 @@ class Found:
 
     def _scores_in(self, answer: Answer) -> dict[str, float]:
         hits = answer["hits"]["hits"]
-        self.foreign.update(hit["fields"]["id"][0] for hit in hits if hit["fields"]["foreign"][0])
-        return {hit["fields"]["id"][0]: hit["_score"] for hit in hits}
+        self.foreign.update(identifier_in(hit) for hit in hits if hit["fields"]["foreign"][0])
+        return {identifier_in(hit): hit["_score"] for hit in hits}
 
     def identifiers(self) -> list[str]:
         """Return all that any search found."""
@@ -260,9 +260,10 @@ def of_meaning(vector: np.ndarray, kept: Sequence[Query]) -> dict[str, Search]:
     return {name: IDS_ONLY.knn(field=name, num_candidates=compared, **asked) for name, compared in COMPARED.items()}
 
 
-def identifiers_in(hits: Iterable[Answer]) -> list[str]:
-    """Return the ids of the documents that a search without stored fields gave."""
-    return [hit["fields"]["id"][0] for hit in hits]
+def identifier_in(hit: Answer) -> str:
+    """Return the id of a document that a search without stored fields gave."""
+    identifier: str = hit["fields"]["id"][0]
+    return identifier
 
 
 def details(request: SearchRequest, identifiers: Sequence[str], by_words: Query, fields: Sequence[str]) -> Search:

@@ -13,7 +13,7 @@ from elasticsearch.dsl.query import Query
 
 from search.engines.base import SearchRequest
 from search.engines.elasticsearch import candidates
-from search.engines.elasticsearch.candidates import Answer, Asked
+from search.engines.elasticsearch.candidates import Answer, Asked, identifier_in
 from search.engines.elasticsearch.stored import scored_in, written_in
 
 # What a process needs to remember a document beside the field itself, in bytes.
@@ -95,22 +95,17 @@ class Details:
 
     def _take_new(self, answer: Answer) -> None:
         hits = answer["hits"]["hits"]
-        told = {_id(hit): Told(scored_in(hit), _codes(hit)) for hit in hits}
+        told = {identifier_in(hit): Told(scored_in(hit), _codes(hit)) for hit in hits}
         self._remembered.keep(self._index, told)
-        self.found |= {_id(hit): Detail(told[_id(hit)], _met(hit)) for hit in hits}
+        self.found |= {identifier_in(hit): Detail(told[identifier_in(hit)], _met(hit)) for hit in hits}
 
     def _take_known(self, known: Mapping[str, Told], answer: Answer) -> None:
         for hit in answer["hits"]["hits"]:
-            identifier = _id(hit)
+            identifier = identifier_in(hit)
             if written_in(known[identifier].scored) == hit["fields"]["written"][0]:
                 self.found[identifier] = Detail(known[identifier], _met(hit))
             else:
                 self._changed.append(identifier)
-
-
-def _id(hit: Answer) -> str:
-    identifier: str = hit["fields"]["id"][0]
-    return identifier
 
 
 def _codes(hit: Answer) -> Sequence[str]:
